@@ -1,0 +1,86 @@
+import * as v from 'valibot';
+import {
+  boolean,
+  eitherOf,
+  exactly,
+  integer,
+  type Kind,
+  list,
+  nullable,
+  oneOf,
+  port,
+  seconds,
+} from '../kinds.ts';
+import { addressRange, filePath, hostName, issuerUrl } from '../references.ts';
+import { setting } from './setting.ts';
+
+const pathWords = 'a path such as "/o", or empty text for none';
+
+/** A path that other paths are put after. Inside, it ends without a slash, so that the root is empty text. */
+const pathPrefix: Kind<string> = {
+  allowed: pathWords,
+  schema: v.pipe(
+    v.string(pathWords),
+    v.regex(/^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)*\/?$/, pathWords),
+    v.transform((path) => path.replace(/\/$/, '')),
+  ),
+  json: { type: 'string', pattern: '^(/[\\w.~-]+)*/?$' },
+};
+
+/** The section SERVER: how `oauthctl serve` listens. */
+export const server = {
+  HOST: setting(hostName, {
+    default: 'localhost',
+    doc: 'The address the server listens on. "localhost" means both loopback addresses, 127.0.0.1 and ::1; "0.0.0.0" means every IPv4 address of the machine.',
+    example: 'localhost',
+  }),
+  PORT: setting(port, {
+    default: 8000,
+    doc: 'The port the server listens on; 0 takes any free one.',
+    example: 8000,
+  }),
+  BASE_PATH: setting(pathPrefix, {
+    default: '/o',
+    doc: 'The path under which the OAuth endpoints stand.',
+  }),
+  ISSUER: setting(nullable(issuerUrl), {
+    default: null,
+    doc: "The address by which clients know this server, as they reach it from outside. null takes OIDC_ISS_ENDPOINT, and where that is empty http://localhost with the port and base path in use. It never follows a request's Host header.",
+  }),
+  ALLOW_INSECURE_ISSUER: setting(boolean, {
+    default: false,
+    doc: 'Lets the issuer be a plain http address that is not on the loopback. Everybody on the way can then read passwords and tokens.',
+  }),
+  TRUST_PROXY: setting(eitherOf(exactly(false), list(addressRange)), {
+    default: false,
+    doc: 'The addresses and ranges of the reverse proxies in front, whose X-Forwarded-* headers are believed; false believes nobody.',
+  }),
+  TLS_CERT: setting(nullable(filePath), {
+    default: null,
+    doc: 'The file with the certificate chain (PEM). With TLS_KEY the server speaks https itself.',
+  }),
+  TLS_KEY: setting(nullable(filePath), {
+    default: null,
+    doc: 'The file with the private key of TLS_CERT (PEM).',
+  }),
+  LOG_LEVEL: setting(oneOf('debug', 'info', 'warn', 'error', 'silent'), {
+    default: 'info',
+    doc: 'The least important kind of event that is logged.',
+  }),
+  SWEEP_INTERVAL_SECONDS: setting(seconds({ min: 0 }), {
+    default: 10,
+    doc: 'How long a running server waits between two rounds of deleting what has expired; 0 leaves that to `oauthctl cleartokens`.',
+  }),
+  WORKERS: setting(integer({ min: 1, max: 1024 }), {
+    default: 1,
+    doc: 'How many processes answer requests.',
+    waitsFor: 'several processes under one server',
+    already: 1,
+  }),
+  METRICS_PORT: setting(nullable(port), {
+    default: null,
+    doc: 'A port of its own for /metrics, to be reached from other machines; null serves it to loopback peers only.',
+    waitsFor: 'metrics',
+    already: null,
+  }),
+};
