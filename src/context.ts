@@ -1,0 +1,57 @@
+import type { Settings } from './config/settings/index.ts';
+import { migrate, schemaStatus } from './storage/migrate.ts';
+import { openDatabase } from './storage/open.ts';
+import type { Db } from './storage/sql.ts';
+
+/** Where events go: fields that may be logged, and a sentence. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** What is passed by hand to everything that does work. */
+export interface Context {
+  readonly settings: Settings;
+  readonly db: Db;
+  /** Whole seconds since the epoch. */
+  now(): number;
+  readonly log: Log;
+}
+
+export interface OpenContext extends Context {
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  /** Whether a store that is not there yet is made. */
+  create: boolean;
+  /** False leaves the schema as it is, for a command that only asks about it. */
+  migrate?: boolean;
+  log?: Log;
+  now?: () => number;
+}
+
+const nothing = () => undefined;
+
+/** Commands print what they have to say; there is nobody to read a log. */
+const silent: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+/**
+ * Opens the store that the settings name and brings its schema up to date.
+ *
+ * @throws StorageError, or UserError for a DATABASE_URL of no known engine
+ */
+export async function openContext(settings: Settings, options: OpenOptions): Promise<OpenContext> {
+  const now = options.now ?? (() => Math.floor(Date.now() / 1_000));
+  const db = await openDatabase(settings.DATABASE_URL, { create: options.create });
+  try {
+    const { pending } = await schemaStatus(db);
+    if (pending.length > 0 && options.migrate !== false) await migrate(db, now());
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+  return { settings, db, now, log: options.log ?? silent, close: () => db.close() };
+}

@@ -1,0 +1,195 @@
+import Database from 'better-sqlite3';
+import { StorageError } from '../../errors.ts';
+import type { Db, Dialect, Queries, Sql } from '../sql.ts';
+import { type Connection, GroupCommit } from './group-commit.ts';
+import { Remembered } from './remembered.ts';
+import { explain, isBusy } from './sqlite-errors.ts';
+import { prepareFile } from './sqlite-file.ts';
+import { type Statements, statementsOf, Transaction } from './sqlite-statements.ts';
+
+/** How long a write waits for another process that is writing. Commands beside a server write for milliseconds. */
+const PATIENCE_MILLISECONDS = 5_000;
+
+/** How long opening waits: another process may be switching the same new file to WAL. */
+const OPEN_PATIENCE_MILLISECONDS = 5_000;
+
+/**
+ * What the log of changes is cut back to. SQLite begins it anew every thousand pages (4 MB); it grows past that only
+ * while somebody reads for long, such as a backup, and would stay as long as it once was.
+ */
+const LOG_LIMIT_BYTES = 16 * 1024 * 1024;
+
+const MEMORY = ':memory:';
+
+const dialect: Dialect = { name: 'sqlite', keyOrdered: 'without rowid' };
+
+export interface SqliteOptions {
+  /** Whether a missing file is made (mode 0600); otherwise that is a StorageError "database_missing". */
+  create: boolean;
+  /** How long a write waits for another process that is writing. */
+  patienceMilliseconds?: number;
+}
+
+/**
+ * Opens a SQLite file: one connection that reads, one that writes, and group commit in front of it.
+ *
+ * @param file a path, or ":memory:"
+ * @throws StorageError when it cannot be opened, or not be written
+ */
+export function openSqlite(file: string, options: SqliteOptions): Db {
+  try {
+    return file === MEMORY ? openMemory() : openFile(file, options);
+  } catch (error) {
+    throw explain(error, file);
+  }
+}
+
+function openFile(file: string, { create, patienceMilliseconds = PATIENCE_MILLISECONDS }: SqliteOptions): Db {
+  prepareFile(file, create);
+  const writer = connect(file, (connection) => {
+    const mode = connection.pragma('journal_mode = WAL', { simple: true });
+    if (mode !== 'wal') {
+      throw new StorageError(
+        'database_unavailable',
+        `the database ${file} cannot be shared between processes`,
+        {
+          hint: 'keep it on a local disk: network file systems lack what SQLite needs',
+        },
+      );
+    }
+    // better-sqlite3 opens WAL files at NORMAL, which may forget acknowledged commits when the power fails.
+    connection.pragma('synchronous = FULL');
+    connection.pragma(`journal_size_limit = ${LOG_LIMIT_BYTES}`);
+    // Waiting inside SQLite would stop the event loop: the group commit waits instead.
+    connection.pragma('busy_timeout = 0');
+  });
+  try {
+    const reader = connect(file, (connection) => connection.pragma('query_only = on'));
+    return fileDatabase(file, writer, reader, patienceMilliseconds);
+  } catch (error) {
+    writer.close();
+    throw error;
+  }
+}
+
+function connect(file: string, setUp: (connection: Database.Database) => void): Database.Database {
+  const connection = new Database(file, { timeout: OPEN_PATIENCE_MILLISECONDS });
+  try {
+    setUp(connection);
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+function fileDatabase(
+  file: string,
+  writer: Database.Database,
+  reader: Database.Database,
+  patienceMilliseconds: number,
+): Db {
+  const reading = statementsOf(reader, file, refuseToWrite);
+  const remembered = new Remembered(dataVersionOf(writer));
+  const writing = statementsOf(writer, file, (query) => remembered.noteWrite(query));
+  const connection = connectionOf(writer, file, () => remembered.noteCommit());
+  const group = new GroupCommit(connection, patienceMilliseconds);
+  return {
+    dialect,
+    async all<Row>(query: Sql) {
+      return reading.all(query) as Row[];
+    },
+    async get<Row>(query: Sql) {
+      const row = query.rememberable ? remembered.get(query, () => reading.get(query)) : reading.get(query);
+      return row as Row | undefined;
+    },
+    ...writes(group, writer, writing),
+    async close() {
+      await group.whenIdle();
+      // The last one to close writes the log back into the file, which the reader may not.
+      reader.close();
+      writer.close();
+    },
+  };
+}
+
+/** There is one connection only, which sees what it has not committed: reading waits in the queue as well. */
+function openMemory(): Db {
+  const connection = new Database(MEMORY);
+  const reading = statementsOf(connection, MEMORY, refuseToWrite);
+  const writing = statementsOf(connection, MEMORY, () => undefined);
+  const group = new GroupCommit(
+    connectionOf(connection, MEMORY, () => undefined),
+    0,
+  );
+  return {
+    dialect,
+    all: <Row>(query: Sql) => group.submit(() => reading.all(query) as Row[], true),
+    get: <Row>(query: Sql) => group.submit(() => reading.get(query) as Row | undefined, true),
+    ...writes(group, connection, writing),
+    async close() {
+      await group.whenIdle();
+      connection.close();
+    },
+  };
+}
+
+function writes(
+  group: GroupCommit,
+  connection: Database.Database,
+  statements: Statements,
+): Pick<Db, 'run' | 'tx'> {
+  const inTransaction = () => connection.inTransaction;
+  return {
+    run: (query) => group.submit(() => statements.run(query), true),
+    tx: <Result>(work: (tx: Queries) => Promise<Result>) =>
+      group.submit(async () => {
+        const transaction = new Transaction(statements, inTransaction);
+        try {
+          return await work(transaction);
+        } finally {
+          transaction.end();
+        }
+      }, false),
+  };
+}
+
+function refuseToWrite(): never {
+  throw new Error('a statement that writes was given to a read: it needs run, or a transaction');
+}
+
+/** What changes when another connection has written; undefined where the file cannot be asked just now. */
+function dataVersionOf(connection: Database.Database): () => number | undefined {
+  const statement = connection.prepare<[], number>('pragma data_version').pluck();
+  return () => {
+    try {
+      return statement.get();
+    } catch {
+      // Whoever wants to know reads next, and meets the same trouble there.
+      return undefined;
+    }
+  };
+}
+
+function connectionOf(connection: Database.Database, file: string, afterCommit: () => void): Connection {
+  const begin = connection.prepare('begin immediate');
+  const savepoint = connection.prepare('savepoint job');
+  const release = connection.prepare('release job');
+  const rollbackToSavepoint = connection.prepare('rollback to job');
+  const commit = connection.prepare('commit');
+  const rollback = connection.prepare('rollback');
+  return {
+    begin: () => void begin.run(),
+    savepoint: () => void savepoint.run(),
+    release: () => void release.run(),
+    rollbackToSavepoint: () => void rollbackToSavepoint.run(),
+    commit: () => {
+      commit.run();
+      afterCommit();
+    },
+    rollback: () => void rollback.run(),
+    inTransaction: () => connection.inTransaction,
+    isBusy,
+    explain: (error) => explain(error, file),
+  };
+}

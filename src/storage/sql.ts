@@ -1,0 +1,96 @@
+/** The port between the tables and the databases: five methods, and a tag that keeps values out of the SQL text. */
+
+/** What a column may hold. There are no booleans and no dates: 0 and 1, and whole seconds since the epoch. */
+export type Value = string | number | null;
+
+/**
+ * A query: the pieces of text around its values. `pieces` is the same array for every run of one call site,
+ * so an engine prepares each statement once and finds it again by identity.
+ */
+export interface Sql {
+  readonly pieces: readonly string[];
+  readonly values: readonly Value[];
+  /** Whether an engine that can tell when its tables change may answer from memory. */
+  readonly rememberable?: true;
+}
+
+/**
+ * Reads and writes; what a table's functions take, inside a transaction and outside of one. A statement that writes
+ * and answers rows (`returning`) belongs in a transaction: outside of one, `all` and `get` only read.
+ */
+export interface Queries {
+  /** All rows. */
+  all<Row>(query: Sql): Promise<Row[]>;
+  /** The first row, if there is one. */
+  get<Row>(query: Sql): Promise<Row | undefined>;
+  /** Runs a statement; answers how many rows it changed, once that is on disk (in a transaction: at its commit). */
+  run(query: Sql): Promise<number>;
+}
+
+/** A database. Every method throws StorageError where the store cannot do its work. */
+export interface Db extends Queries {
+  readonly dialect: Dialect;
+  /**
+   * Runs `work` as one transaction that nobody else's writing comes between, and answers when it is on disk.
+   * Nothing is kept when `work` throws. Inside, use only the handle given, and wait for nothing but it.
+   */
+  tx<Result>(work: (tx: Queries) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/** What migrations need to know of the engine. */
+export interface Dialect {
+  readonly name: 'sqlite' | 'postgres';
+  /** What follows the columns of a table whose rows are to lie in the order of its primary key. */
+  readonly keyOrdered: string;
+}
+
+/** Pieces of composed queries, by their joined text, so that these too are prepared once. */
+const composed = new Map<string, readonly string[]>();
+
+/** Writes a query: `` sql`select * from users where id = ${id}` ``. A value that is itself a query is spliced in. */
+export function sql(pieces: TemplateStringsArray, ...values: readonly (Value | Sql)[]): Sql {
+  for (const value of values) {
+    if (typeof value === 'object' && value !== null) return compose(pieces, values);
+  }
+  return { pieces, values: values as readonly Value[] };
+}
+
+/**
+ * Marks a read of one row of one table by one value. An engine may then answer from memory, but only while it knows
+ * that the row is as it was; the row must not be changed by who gets it.
+ */
+export function rememberable(query: Sql): Sql {
+  if (query.values.length !== 1) throw new Error('a read that is remembered has one value');
+  return { pieces: query.pieces, values: query.values, rememberable: true };
+}
+
+/** A statement that is made as text, for migrations. It takes no values. */
+export function statement(text: string): Sql {
+  return { pieces: [text], values: [] };
+}
+
+function compose(outer: readonly string[], parts: readonly (Value | Sql)[]): Sql {
+  const pieces = [outer[0] ?? ''];
+  const values: Value[] = [];
+  const append = (text: string) => {
+    pieces[pieces.length - 1] += text;
+  };
+  parts.forEach((part, index) => {
+    if (typeof part === 'object' && part !== null) {
+      append(part.pieces[0] ?? '');
+      part.values.forEach((value, inner) => {
+        values.push(value);
+        pieces.push(part.pieces[inner + 1] ?? '');
+      });
+      append(outer[index + 1] ?? '');
+    } else {
+      values.push(part);
+      pieces.push(outer[index + 1] ?? '');
+    }
+  });
+  const text = pieces.join('\u0000');
+  const known = composed.get(text);
+  if (known === undefined) composed.set(text, pieces);
+  return { pieces: known ?? pieces, values };
+}

@@ -1,0 +1,186 @@
+import { type Queries, rememberable, sql } from '../sql.ts';
+import { containing, type Page, pageOf } from './page.ts';
+
+export type ClientType = 'confidential' | 'public';
+export type ClientAuthMethod = 'client_secret_basic' | 'client_secret_post' | 'none';
+
+/** A registered client (RFC 6749 section 2). */
+export interface Client {
+  /** The row's own number; a client registered anew under an old client_id gets another. */
+  id: number;
+  clientId: string;
+  name: string;
+  clientType: ClientType;
+  /** RFC names. */
+  grantTypes: readonly string[];
+  redirectUris: readonly string[];
+  allowedOrigins: readonly string[];
+  /** The scopes it may ask for; undefined: every scope of the settings. */
+  scope: readonly string[] | undefined;
+  /** The user who owns it. */
+  userId: string | undefined;
+  /** The one method it must use; undefined: whichever its type allows. */
+  authMethod: ClientAuthMethod | undefined;
+  secretHash: string | undefined;
+  /** The secret before the last rotation, good until `previousSecretExpiresAt`. */
+  previousSecretHash: string | undefined;
+  previousSecretExpiresAt: number | undefined;
+  active: boolean;
+  /** Tokens of an earlier generation are dead. */
+  tokenGeneration: number;
+  createdAt: number;
+  updatedAt: number;
+}
+
+interface Row {
+  id: number;
+  client_id: string;
+  name: string;
+  client_type: string;
+  grant_types: string;
+  redirect_uris: string;
+  allowed_origins: string;
+  scope: string | null;
+  user_id: string | null;
+  auth_method: string | null;
+  secret_hash: string | null;
+  previous_secret_hash: string | null;
+  previous_secret_expires_at: number | null;
+  active: number;
+  token_generation: number;
+  created_at: number;
+  updated_at: number;
+}
+
+/** A row that the engine remembered is the same object again, and need not be read twice. */
+const records = new WeakMap<Row, Client>();
+
+function fromRow(row: Row): Client {
+  let record = records.get(row);
+  if (record === undefined) {
+    record = Object.freeze(toRecord(row));
+    records.set(row, record);
+  }
+  return record;
+}
+
+function toRecord(row: Row): Client {
+  return {
+    id: row.id,
+    clientId: row.client_id,
+    name: row.name,
+    clientType: row.client_type as ClientType,
+    grantTypes: JSON.parse(row.grant_types) as string[],
+    redirectUris: JSON.parse(row.redirect_uris) as string[],
+    allowedOrigins: JSON.parse(row.allowed_origins) as string[],
+    scope: row.scope === null ? undefined : row.scope.split(' ').filter(Boolean),
+    userId: row.user_id ?? undefined,
+    authMethod: (row.auth_method ?? undefined) as ClientAuthMethod | undefined,
+    secretHash: row.secret_hash ?? undefined,
+    previousSecretHash: row.previous_secret_hash ?? undefined,
+    previousSecretExpiresAt: row.previous_secret_expires_at ?? undefined,
+    active: row.active === 1,
+    tokenGeneration: row.token_generation,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+/** Inserts a client; false when its client_id is taken. */
+export async function insertClient(db: Queries, client: Client): Promise<boolean> {
+  const changed = await db.run(sql`
+    insert into clients (id, client_id, name, client_type, grant_types, redirect_uris, allowed_origins, scope,
+      user_id, auth_method, secret_hash, previous_secret_hash, previous_secret_expires_at, active,
+      token_generation, created_at, updated_at)
+    values (${client.id}, ${client.clientId}, ${client.name}, ${client.clientType},
+      ${JSON.stringify(client.grantTypes)}, ${JSON.stringify(client.redirectUris)},
+      ${JSON.stringify(client.allowedOrigins)}, ${client.scope?.join(' ') ?? null}, ${client.userId ?? null},
+      ${client.authMethod ?? null}, ${client.secretHash ?? null}, ${client.previousSecretHash ?? null},
+      ${client.previousSecretExpiresAt ?? null}, ${client.active ? 1 : 0}, ${client.tokenGeneration},
+      ${client.createdAt}, ${client.updatedAt})
+    on conflict (client_id) do nothing`);
+  return changed > 0;
+}
+
+/** The client with a client_id; an indexed read. */
+export async function findClientByClientId(db: Queries, clientId: string): Promise<Client | undefined> {
+  const row = await db.get<Row>(rememberable(sql`select * from clients where client_id = ${clientId}`));
+  return row === undefined ? undefined : fromRow(row);
+}
+
+/** The client with a row number; a read by primary key. */
+export async function findClientById(db: Queries, id: number): Promise<Client | undefined> {
+  const row = await db.get<Row>(rememberable(sql`select * from clients where id = ${id}`));
+  return row === undefined ? undefined : fromRow(row);
+}
+
+/** Up to `limit` clients of one name, oldest first; an indexed read. */
+export async function listClientsByName(db: Queries, name: string, limit: number): Promise<Client[]> {
+  const rows = await db.all<Row>(
+    sql`select * from clients where name = ${name} order by created_at, id limit ${limit}`,
+  );
+  return rows.map(fromRow);
+}
+
+export interface ClientFilter {
+  userId?: string;
+  /** RFC name. */
+  grantType?: string;
+  /** A part of the name or of the client_id. */
+  search?: string;
+  limit: number;
+  /** The row number after which to begin. */
+  after?: number;
+}
+
+/** Clients in the order of their registration. */
+export async function listClients(db: Queries, filter: ClientFilter): Promise<Page<Client>> {
+  const rows = await db.all<Row>(sql`
+    select * from clients where id > ${filter.after ?? 0}
+    ${filter.userId === undefined ? sql`` : sql`and user_id = ${filter.userId}`}
+    ${filter.grantType === undefined ? sql`` : sql`and grant_types like ${containing(`"${filter.grantType}"`)} escape '\\'`}
+    ${filter.search === undefined ? sql`` : nameContains(filter.search)}
+    order by id limit ${filter.limit + 1}`);
+  return pageOf(rows, filter.limit, fromRow, ({ id }) => String(id));
+}
+
+function nameContains(search: string) {
+  const pattern = containing(search);
+  // The database lowers both sides, as engines differ in which letters they know.
+  return sql`
+    and (lower(name) like lower(${pattern}) escape '\\' or lower(client_id) like lower(${pattern}) escape '\\')`;
+}
+
+/** Writes every field of a client that may change; false when the client is gone. */
+export async function updateClient(db: Queries, client: Client): Promise<boolean> {
+  const changed = await db.run(sql`
+    update clients set name = ${client.name}, client_type = ${client.clientType},
+      grant_types = ${JSON.stringify(client.grantTypes)}, redirect_uris = ${JSON.stringify(client.redirectUris)},
+      allowed_origins = ${JSON.stringify(client.allowedOrigins)}, scope = ${client.scope?.join(' ') ?? null},
+      user_id = ${client.userId ?? null}, auth_method = ${client.authMethod ?? null},
+      secret_hash = ${client.secretHash ?? null}, previous_secret_hash = ${client.previousSecretHash ?? null},
+      previous_secret_expires_at = ${client.previousSecretExpiresAt ?? null}, active = ${client.active ? 1 : 0},
+      token_generation = ${client.tokenGeneration}, updated_at = ${client.updatedAt}
+    where id = ${client.id}`);
+  return changed > 0;
+}
+
+/** Makes every token of a client dead that was issued until now. */
+export async function advanceClientGeneration(db: Queries, id: number): Promise<void> {
+  await db.run(sql`update clients set token_generation = token_generation + 1 where id = ${id}`);
+}
+
+/** Makes every token of every client dead that was issued until now. */
+export async function advanceAllClientGenerations(db: Queries): Promise<void> {
+  await db.run(sql`update clients set token_generation = token_generation + 1`);
+}
+
+/** Takes the owner from the clients of a user who is deleted. */
+export async function disownClients(db: Queries, userId: string): Promise<void> {
+  await db.run(sql`update clients set user_id = null where user_id = ${userId}`);
+}
+
+/** Deletes a client; its tokens are dead with it, as their row names one that is not there. */
+export async function deleteClient(db: Queries, id: number): Promise<boolean> {
+  return (await db.run(sql`delete from clients where id = ${id}`)) > 0;
+}
