@@ -1,0 +1,110 @@
+import type { Context } from '../../context.ts';
+import { OAuthError } from '../../errors.ts';
+import {
+  type Client,
+  type ClientAuthMethod,
+  findClientByClientId,
+} from '../../storage/tables/clients.ts';
+import { isVschar } from '../characters.ts';
+import type { Form } from '../form.ts';
+import { sha256 } from '../hashes/sha256.ts';
+import { verifySecret } from '../hashes/index.ts';
+import { clientSecretBasic } from './client-secret-basic.ts';
+import { clientSecretPost } from './client-secret-post.ts';
+import { none } from './none.ts';
+
+/** What a client sends to an endpoint where it authenticates. */
+export interface ClientRequest {
+  /** The Authorization header. */
+  authorization: string | undefined;
+  form: Form;
+}
+
+/** Who a request says it comes from, and by what that is to be believed. */
+export interface ClientCredentials {
+  clientId: string;
+  clientSecret: string | undefined;
+}
+
+/** A way for a client to authenticate (RFC 6749 section 2.3). */
+export interface ClientAuthentication {
+  method: ClientAuthMethod;
+  /** The credentials in a request; undefined when it does not use this method. */
+  read(request: ClientRequest): ClientCredentials | undefined;
+}
+
+/** The methods, one line each. */
+const methods: readonly ClientAuthentication[] = [clientSecretBasic, clientSecretPost, none];
+
+/** Longer ones are not registered, and are neither looked up nor hashed. */
+const CLIENT_ID_LENGTH_AT_MOST = 255;
+const SECRET_LENGTH_AT_MOST = 1_024;
+
+/** Compared with where there is no client, so that its absence takes the time of a wrong secret. */
+const nobodysHash = sha256.make('');
+
+/** One answer for every reason, so that it does not tell which clients exist. */
+function refused(detail: string): OAuthError {
+  return new OAuthError('invalid_client', 'Client authentication failed.', { detail });
+}
+
+/**
+ * The client that a request comes from.
+ *
+ * @throws OAuthError "invalid_client", or "invalid_request" when it authenticates in two ways
+ */
+export async function authenticateClient(context: Context, request: ClientRequest): Promise<Client> {
+  const { method, credentials } = readCredentials(request);
+  const { clientId, clientSecret } = credentials;
+  if (!isPossible(clientId, CLIENT_ID_LENGTH_AT_MOST)) throw refused('impossible client_id');
+  if (clientSecret !== undefined && !isPossible(clientSecret, SECRET_LENGTH_AT_MOST)) {
+    throw refused('impossible client_secret');
+  }
+  const client = await findClientByClientId(context.db, clientId);
+  const right = await isRight(context, client, clientSecret);
+  if (client === undefined) throw refused('unknown client');
+  if (!right) throw refused('wrong or missing client_secret');
+  if (!client.active) throw refused('client is not active');
+  // Basic with an empty password is how some public clients name themselves.
+  const usedMethod = clientSecret === undefined ? 'none' : method;
+  if (client.authMethod !== undefined && client.authMethod !== usedMethod) {
+    throw refused(`client is registered for ${client.authMethod}`);
+  }
+  return client;
+}
+
+interface Claim {
+  method: ClientAuthMethod;
+  credentials: ClientCredentials;
+}
+
+function readCredentials(request: ClientRequest): Claim {
+  let claim: Claim | undefined;
+  for (const { method, read } of methods) {
+    const credentials = read(request);
+    if (credentials === undefined) continue;
+    if (claim !== undefined) {
+      throw new OAuthError('invalid_request', 'The client authenticates in more than one way.');
+    }
+    claim = { method, credentials };
+  }
+  if (claim === undefined) throw refused('no client credentials');
+  return claim;
+}
+
+function isPossible(text: string, lengthAtMost: number): boolean {
+  return text.length > 0 && text.length <= lengthAtMost && isVschar(text);
+}
+
+/** A public client shows no secret, a confidential one the right one: the current, or for a while the one before. */
+async function isRight(
+  context: Context,
+  client: Client | undefined,
+  clientSecret: string | undefined,
+): Promise<boolean> {
+  if (clientSecret === undefined) return client?.clientType === 'public';
+  if (await verifySecret(clientSecret, client?.secretHash ?? nobodysHash)) return client?.secretHash !== undefined;
+  if (client?.previousSecretHash === undefined) return false;
+  const stillGood = (client.previousSecretExpiresAt ?? 0) > context.now();
+  return stillGood && verifySecret(clientSecret, client.previousSecretHash);
+}

@@ -1,0 +1,103 @@
+import type { Settings } from '../config/settings/index.ts';
+import { UserError } from '../errors.ts';
+import type { ClientAuthMethod, ClientType } from '../storage/tables/clients.ts';
+import { hasControlCharacter, isVschar } from './characters.ts';
+import { originProblem, redirectUriProblem } from './redirect-uri.ts';
+import { INTROSPECTION_SCOPE, isScopeToken } from './scope.ts';
+import { looksLikeUserId } from './user-ids.ts';
+
+/** What the rules look at, of a client that is to be registered or changed. */
+interface Registration {
+  name: string;
+  clientType: ClientType;
+  grantTypes: readonly string[];
+  redirectUris: readonly string[];
+  allowedOrigins: readonly string[];
+  scope?: readonly string[] | undefined;
+  authMethod?: ClientAuthMethod | undefined;
+  clientId?: string | undefined;
+}
+
+const NAME_LENGTH_AT_MOST = 255;
+const CLIENT_ID_LENGTH_AT_MOST = 255;
+const SECRET_LENGTH_AT_MOST = 1_024;
+const SECRET_LENGTH_AT_LEAST = 8;
+
+/** Grants that prove nothing without a secret of the client's own. */
+const CONFIDENTIAL_ONLY = ['client_credentials', 'password'];
+
+type Rule = (registration: Registration, settings: Settings) => (string | undefined)[];
+
+const rules: readonly Rule[] = [
+  ({ name }) => [
+    name === '' ? 'the name is empty' : undefined,
+    name.length > NAME_LENGTH_AT_MOST ? `the name is longer than ${NAME_LENGTH_AT_MOST} characters` : undefined,
+    hasControlCharacter(name) ? 'the name has control characters' : undefined,
+  ],
+  ({ clientId }) => [clientId === undefined ? undefined : clientIdProblem(clientId)],
+  ({ clientType, grantTypes }) => [
+    grantTypes.length === 0 ? 'it needs at least one grant' : undefined,
+    ...CONFIDENTIAL_ONLY.filter((grant) => clientType === 'public' && grantTypes.includes(grant)).map(
+      (grant) => `the grant ${grant} is for confidential apps`,
+    ),
+  ],
+  ({ clientType, authMethod }) => [
+    clientType === 'public' && authMethod !== undefined && authMethod !== 'none'
+      ? `a public app has no secret for ${authMethod}`
+      : undefined,
+    clientType === 'confidential' && authMethod === 'none'
+      ? 'a confidential app must authenticate: none is for public apps'
+      : undefined,
+  ],
+  ({ redirectUris }, settings) =>
+    redirectUris.map((uri) => withSubject('redirect URI', uri, redirectUriProblem(settings, uri))),
+  ({ allowedOrigins }, settings) =>
+    allowedOrigins.map((origin) => withSubject('origin', origin, originProblem(settings, origin))),
+  ({ scope }, settings) => (scope ?? []).map((token) => scopeProblem(token, settings)),
+];
+
+function withSubject(kind: string, value: string, problem: string | undefined): string | undefined {
+  return problem === undefined ? undefined : `${kind} ${JSON.stringify(value)}: ${problem}`;
+}
+
+function clientIdProblem(clientId: string): string | undefined {
+  if (clientId === '' || clientId.length > CLIENT_ID_LENGTH_AT_MOST || !isVschar(clientId)) {
+    return `the client_id must have 1 to ${CLIENT_ID_LENGTH_AT_MOST} printable ASCII characters`;
+  }
+  return looksLikeUserId(clientId)
+    ? 'the client_id must not be digits alone nor a UUID: it could pass for a user'
+    : undefined;
+}
+
+function scopeProblem(token: string, settings: Settings): string | undefined {
+  if (!isScopeToken(token)) return `the scope ${JSON.stringify(token)} has characters that scopes may not have`;
+  if (token === INTROSPECTION_SCOPE || Object.hasOwn(settings.SCOPES, token)) return undefined;
+  return `the scope ${token} is not among SCOPES (${Object.keys(settings.SCOPES).join(', ')})`;
+}
+
+function secretProblem(clientSecret: string): string | undefined {
+  if (!isVschar(clientSecret)) return 'the client secret must be printable ASCII';
+  return clientSecret.length < SECRET_LENGTH_AT_LEAST || clientSecret.length > SECRET_LENGTH_AT_MOST
+    ? `the client secret must have ${SECRET_LENGTH_AT_LEAST} to ${SECRET_LENGTH_AT_MOST} characters`
+    : undefined;
+}
+
+/**
+ * Checks a registration as a whole.
+ *
+ * @param chosenSecret a secret that a person chose
+ * @throws UserError "invalid_value" naming everything that is wrong
+ */
+export function checkRegistration(
+  settings: Settings,
+  registration: Registration,
+  chosenSecret: string | undefined,
+): void {
+  const problems = rules.flatMap((rule) => rule(registration, settings));
+  if (chosenSecret !== undefined) {
+    problems.push(secretProblem(chosenSecret));
+    if (registration.clientType === 'public') problems.push('a public app has no secret');
+  }
+  const found = problems.filter((problem) => problem !== undefined);
+  if (found.length > 0) throw new UserError('invalid_value', found.join('; '));
+}

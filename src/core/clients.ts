@@ -1,0 +1,241 @@
+import type { Context } from '../context.ts';
+import { UserError } from '../errors.ts';
+import type { Queries } from '../storage/sql.ts';
+import * as table from '../storage/tables/clients.ts';
+import type { Page } from '../storage/tables/page.ts';
+import { nextNumber } from '../storage/tables/sequences.ts';
+import { checkRegistration } from './client-rules.ts';
+import { hashChosenSecret, hashGeneratedSecret } from './hashes/index.ts';
+import { ALPHANUMERIC_BITS, randomAlphanumeric } from './secrets.ts';
+
+export type Client = table.Client;
+
+const CLIENT_ID_LENGTH = 40;
+
+export interface NewClient {
+  name: string;
+  clientType: table.ClientType;
+  /** RFC names. */
+  grantTypes: readonly string[];
+  redirectUris: readonly string[];
+  allowedOrigins: readonly string[];
+  /** Undefined: every scope of the settings. */
+  scope?: readonly string[] | undefined;
+  /** The owner's id. */
+  userId?: string | undefined;
+  authMethod?: table.ClientAuthMethod | undefined;
+  /** Undefined: one is made. */
+  clientId?: string | undefined;
+  /** One that a person chose; undefined: one is made for a confidential client. */
+  clientSecret?: string | undefined;
+}
+
+/** What may be changed of a client; what is absent stays. */
+export interface ClientChanges {
+  name?: string;
+  clientType?: table.ClientType;
+  grantTypes?: readonly string[];
+  redirectUris?: readonly string[];
+  allowedOrigins?: readonly string[];
+  /** Null: every scope of the settings. */
+  scope?: readonly string[] | null;
+  /** Null: nobody's. */
+  userId?: string | null;
+  /** Null: whichever the client's type allows. */
+  authMethod?: table.ClientAuthMethod | null;
+  active?: boolean;
+}
+
+/**
+ * Registers a client.
+ *
+ * @returns the client, and its secret in clear where one was made: it is kept nowhere
+ * @throws UserError "invalid_value" naming everything that is wrong, "conflict" when the client_id is taken
+ */
+export async function createClient(
+  context: Context,
+  input: NewClient,
+): Promise<{ client: Client; clientSecret: string | undefined }> {
+  const { clientSecret: chosenSecret, ...rest } = input;
+  checkRegistration(context.settings, rest, chosenSecret);
+  const made = await makeSecret(context, input.clientType, chosenSecret);
+  const now = context.now();
+  const client: Client = {
+    id: await nextNumber(context.db),
+    clientId: input.clientId ?? randomAlphanumeric(CLIENT_ID_LENGTH),
+    name: input.name,
+    clientType: input.clientType,
+    grantTypes: unique(input.grantTypes),
+    redirectUris: unique(input.redirectUris),
+    allowedOrigins: unique(input.allowedOrigins),
+    scope: input.scope === undefined ? undefined : unique(input.scope),
+    userId: input.userId,
+    authMethod: input.authMethod,
+    secretHash: made.secretHash,
+    previousSecretHash: undefined,
+    previousSecretExpiresAt: undefined,
+    active: true,
+    tokenGeneration: 0,
+    createdAt: now,
+    updatedAt: now,
+  };
+  if (!(await table.insertClient(context.db, client))) {
+    throw new UserError(
+      'conflict',
+      `there is an app with the client_id ${client.clientId} already`,
+      `oauthctl app show ${client.clientId}`,
+    );
+  }
+  return { client, clientSecret: made.clientSecret };
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
+}
+
+async function makeSecret(
+  context: Context,
+  clientType: table.ClientType,
+  chosenSecret: string | undefined,
+): Promise<{ clientSecret: string | undefined; secretHash: string | undefined }> {
+  if (clientType === 'public') return { clientSecret: undefined, secretHash: undefined };
+  if (chosenSecret !== undefined) {
+    return { clientSecret: undefined, secretHash: await hashChosenSecret(chosenSecret) };
+  }
+  const length = context.settings.CLIENT_SECRET_GENERATOR_LENGTH;
+  const clientSecret = randomAlphanumeric(length);
+  return { clientSecret, secretHash: await hashGeneratedSecret(clientSecret, length * ALPHANUMERIC_BITS) };
+}
+
+/**
+ * The client with a client_id, or else with a name that only one client has.
+ *
+ * @throws UserError "not_found", "conflict" listing the clients that share the name
+ */
+export async function findClient(context: Context, idOrName: string): Promise<Client> {
+  const byId = await table.findClientByClientId(context.db, idOrName);
+  if (byId !== undefined) return byId;
+  const [first, ...others] = await table.listClientsByName(context.db, idOrName, 10);
+  if (first === undefined) {
+    throw new UserError(
+      'not_found',
+      `there is no app with the client_id or the name ${idOrName}`,
+      'oauthctl app list',
+    );
+  }
+  if (others.length > 0) {
+    const ids = [first, ...others].map(({ clientId }) => clientId).join(', ');
+    throw new UserError('conflict', `several apps are named ${idOrName}: ${ids}`, 'name one by its client_id');
+  }
+  return first;
+}
+
+/** Clients in the order of their registration; `after` is the `next` of the page before. */
+export async function listClients(
+  context: Context,
+  filter: Omit<table.ClientFilter, 'after'> & { after?: string | undefined },
+): Promise<Page<Client>> {
+  const { after, ...rest } = filter;
+  if (after === undefined) return table.listClients(context.db, rest);
+  if (!/^[0-9]{1,15}$/.test(after)) {
+    throw new UserError('invalid_value', '--after takes what the page before printed as its next');
+  }
+  return table.listClients(context.db, { ...rest, after: Number(after) });
+}
+
+/**
+ * Changes a client. One that is made inactive loses every token at once, for good; one that becomes public loses its
+ * secret.
+ *
+ * @throws UserError "invalid_value" naming everything that is wrong; then nothing is changed
+ */
+export async function updateClient(context: Context, client: Client, changes: ClientChanges): Promise<Client> {
+  return context.db.tx(async (tx) => {
+    const current = await existing(tx, client);
+    const changed: Client = {
+      ...current,
+      name: changes.name ?? current.name,
+      clientType: changes.clientType ?? current.clientType,
+      grantTypes: unique(changes.grantTypes ?? current.grantTypes),
+      redirectUris: unique(changes.redirectUris ?? current.redirectUris),
+      allowedOrigins: unique(changes.allowedOrigins ?? current.allowedOrigins),
+      scope: changes.scope === undefined ? current.scope : (changes.scope ?? undefined),
+      userId: changes.userId === undefined ? current.userId : (changes.userId ?? undefined),
+      authMethod: changes.authMethod === undefined ? current.authMethod : (changes.authMethod ?? undefined),
+      active: changes.active ?? current.active,
+      tokenGeneration: current.tokenGeneration + (changes.active === false ? 1 : 0),
+      updatedAt: context.now(),
+    };
+    checkRegistration(context.settings, { ...changed, clientId: undefined }, undefined);
+    if (changed.clientType === 'public') {
+      changed.secretHash = undefined;
+      changed.previousSecretHash = undefined;
+    }
+    await table.updateClient(tx, changed);
+    return changed;
+  });
+}
+
+async function existing(tx: Queries, client: Client): Promise<Client> {
+  const current = await table.findClientById(tx, client.id);
+  if (current === undefined) throw new UserError('not_found', `the app ${client.clientId} is gone`);
+  return current;
+}
+
+/**
+ * Gives a confidential client a new secret.
+ *
+ * @param graceSeconds how long the old one is good beside it; 0 ends it now
+ * @returns the new secret in clear: it is kept nowhere
+ * @throws UserError "invalid_value" for a public client, which has none
+ */
+export async function rotateClientSecret(
+  context: Context,
+  client: Client,
+  { graceSeconds }: { graceSeconds: number },
+): Promise<string> {
+  const { clientSecret, secretHash } = await makeSecret(context, client.clientType, undefined);
+  if (clientSecret === undefined || secretHash === undefined) {
+    throw new UserError('invalid_value', `the app ${client.clientId} is public and has no secret`);
+  }
+  await context.db.tx(async (tx) => {
+    const current = await existing(tx, client);
+    const now = context.now();
+    await table.updateClient(tx, {
+      ...current,
+      secretHash,
+      previousSecretHash: graceSeconds > 0 ? current.secretHash : undefined,
+      previousSecretExpiresAt: graceSeconds > 0 ? now + graceSeconds : undefined,
+      updatedAt: now,
+    });
+  });
+  return clientSecret;
+}
+
+/** Deletes a client; its tokens are dead at once. */
+export async function deleteClient(context: Context, client: Client): Promise<void> {
+  await table.deleteClient(context.db, client.id);
+}
+
+/**
+ * A client as RFC 7591 client metadata.
+ *
+ * @param clientSecret only when it was just made: it can never be shown again
+ */
+export function clientMetadata(client: Client, clientSecret?: string) {
+  return {
+    client_id: client.clientId,
+    ...(clientSecret === undefined ? {} : { client_secret: clientSecret, client_secret_expires_at: 0 }),
+    client_id_issued_at: client.createdAt,
+    client_name: client.name,
+    client_type: client.clientType,
+    grant_types: [...client.grantTypes],
+    response_types: client.grantTypes.includes('authorization_code') ? ['code'] : [],
+    redirect_uris: [...client.redirectUris],
+    allowed_origins: [...client.allowedOrigins],
+    ...(client.scope === undefined ? {} : { scope: client.scope.join(' ') }),
+    token_endpoint_auth_method:
+      client.authMethod ?? (client.clientType === 'public' ? 'none' : 'client_secret_basic'),
+    active: client.active,
+  };
+}

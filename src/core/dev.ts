@@ -1,0 +1,121 @@
+import type { Context } from '../context.ts';
+import { UserError } from '../errors.ts';
+import { findClientByClientId, insertClient, type Client, updateClient } from '../storage/tables/clients.ts';
+import { findFact, insertFact } from '../storage/tables/facts.ts';
+import { nextNumber } from '../storage/tables/sequences.ts';
+import { findUserByUsername, insertUser, type User, updateUser } from '../storage/tables/users.ts';
+import { sha256 } from './hashes/sha256.ts';
+import { makeUserId } from './user-ids.ts';
+
+/** The ready-made accounts of a development server. They are no secret, and exist nowhere else. */
+export const devClient = { clientId: 'dev-confidential', clientSecret: 'dev-secret' };
+export const devPublicClient = { clientId: 'dev-public' };
+export const devUsers = [
+  { username: 'alice', password: 'alice', email: 'alice@example.com', superuser: false },
+  { username: 'admin', password: 'admin', email: 'admin@example.com', superuser: true },
+] as const;
+
+const PURPOSE = 'dev';
+
+/**
+ * Refuses to serve a development store for real: everybody knows its passwords.
+ *
+ * @throws UserError
+ */
+export async function refuseDevStore(context: Context): Promise<void> {
+  if ((await findFact(context.db, 'purpose')) === PURPOSE) {
+    throw new UserError(
+      'invalid_configuration',
+      'this database belongs to serve --dev, with passwords that everybody knows',
+      'oauthctl init makes a database of your own',
+    );
+  }
+}
+
+/**
+ * Makes a store a development store, with its accounts as they always are.
+ *
+ * @throws UserError when the store holds somebody's real data
+ */
+export async function prepareDevStore(context: Context): Promise<void> {
+  if ((await findFact(context.db, 'purpose')) !== PURPOSE && (await isInUse(context))) {
+    throw new UserError(
+      'invalid_configuration',
+      'serve --dev would put accounts with well-known passwords into a database that is in use',
+      'leave out --database: serve --dev makes a database of its own',
+    );
+  }
+  const clients = [await confidentialClient(context), await publicClient(context)];
+  await context.db.tx(async (tx) => {
+    await insertFact(tx, 'purpose', PURPOSE);
+    for (const client of clients) {
+      if (!(await insertClient(tx, client))) {
+        const before = await findClientByClientId(tx, client.clientId);
+        await updateClient(tx, { ...client, id: before?.id ?? client.id, tokenGeneration: before?.tokenGeneration ?? 0 });
+      }
+    }
+    for (const user of devUsers.map((each) => accountOf(context, each))) {
+      if (!(await insertUser(tx, user))) {
+        const before = await findUserByUsername(tx, user.username);
+        await updateUser(tx, { ...user, id: before?.id ?? user.id, tokenGeneration: before?.tokenGeneration ?? 0 });
+      }
+    }
+  });
+}
+
+async function isInUse({ db }: Context): Promise<boolean> {
+  const { listClients } = await import('../storage/tables/clients.ts');
+  const { listUsers } = await import('../storage/tables/users.ts');
+  return (await listClients(db, { limit: 1 })).data.length > 0 || (await listUsers(db, { limit: 1 })).data.length > 0;
+}
+
+async function confidentialClient(context: Context): Promise<Client> {
+  return {
+    ...(await publicClient(context)),
+    id: await nextNumber(context.db),
+    clientId: devClient.clientId,
+    name: 'Development app',
+    clientType: 'confidential',
+    grantTypes: ['client_credentials', 'password', 'refresh_token'],
+    secretHash: sha256.make(devClient.clientSecret),
+  };
+}
+
+async function publicClient(context: Context): Promise<Client> {
+  const now = context.now();
+  return {
+    id: await nextNumber(context.db),
+    clientId: devPublicClient.clientId,
+    name: 'Development app for browsers and devices',
+    clientType: 'public',
+    grantTypes: ['authorization_code', 'refresh_token'],
+    redirectUris: ['http://127.0.0.1/callback', 'http://localhost:3000/callback'],
+    allowedOrigins: [],
+    scope: undefined,
+    userId: undefined,
+    authMethod: undefined,
+    secretHash: undefined,
+    previousSecretHash: undefined,
+    previousSecretExpiresAt: undefined,
+    active: true,
+    tokenGeneration: 0,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+/** Passwords that are printed on every start gain nothing from a slow hash. */
+function accountOf(context: Context, account: (typeof devUsers)[number]): User {
+  const now = context.now();
+  return {
+    id: makeUserId(now),
+    username: account.username,
+    email: account.email,
+    passwordHash: sha256.make(account.password),
+    superuser: account.superuser,
+    active: true,
+    tokenGeneration: 0,
+    createdAt: now,
+    updatedAt: now,
+  };
+}

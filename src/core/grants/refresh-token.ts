@@ -1,0 +1,90 @@
+import type { Context } from '../../context.ts';
+import { OAuthError } from '../../errors.ts';
+import type { Queries } from '../../storage/sql.ts';
+import { findSealedSuccessor } from '../../storage/tables/sealed-successors.ts';
+import {
+  deleteTokenFamily,
+  findTokenFamily,
+  rotateTokenFamily,
+  type TokenFamily,
+} from '../../storage/tables/token-families.ts';
+import { narrowAudience } from '../resource.ts';
+import { narrowScope } from '../scope.ts';
+import { findToken } from '../token/find.ts';
+import { findOwners, isExpired } from '../token/live.ts';
+import type { Minted } from '../token/mint.ts';
+import { unseal } from '../token/seal.ts';
+import { parseRefreshToken } from '../token/text.ts';
+import type { Consumption, Grant } from './grant.ts';
+
+const REFUSED = 'The refresh token is unknown, expired, revoked or not for this client.';
+
+/**
+ * A refresh token for a new access token (RFC 6749 section 6). The token is spent for its successor; a spent one shown
+ * again within the grace period by the same client gets the same answer again, and later revokes its family
+ * (RFC 9700 section 4.14.2).
+ */
+export const refreshToken: Grant = {
+  type: 'refresh_token',
+  publicClients: true,
+  async redeem(context, client, form) {
+    const presented = form.get('refresh_token');
+    if (presented === undefined) {
+      throw new OAuthError('invalid_request', 'The request needs the parameter refresh_token.');
+    }
+    const found = await findToken(context, presented);
+    if (found?.kind !== 'refresh_token' || found.family.client !== client.id) {
+      throw new OAuthError('invalid_grant', REFUSED);
+    }
+    const { family, tokenHash } = found;
+    const owners = await findOwners(context, family);
+    if (owners === undefined || isExpired(family.expiresAt, context)) {
+      throw new OAuthError('invalid_grant', REFUSED);
+    }
+    const familySecret = parseRefreshToken(presented)?.familySecret;
+    return {
+      authorization: {
+        ...owners,
+        scope: narrowScope(family.scope.split(' ').filter(Boolean), form.get('scope')),
+        audience: narrowAudience(family.audience, form.resources),
+        refreshToken: {
+          kind: 'successor',
+          familyId: family.familyId,
+          generation: family.generation,
+          presented,
+          familySecret,
+        },
+      },
+      consume: (tx, minted) => spend(tx, context, { familyId: family.familyId, presented, tokenHash }, minted),
+      onReplay: (later) => revokeReplayed(later, family),
+    };
+  },
+};
+
+interface Presented {
+  familyId: number;
+  presented: string;
+  tokenHash: string;
+}
+
+async function spend(tx: Queries, context: Context, shown: Presented, minted: Minted): Promise<Consumption> {
+  if (minted.rotation !== undefined && (await rotateTokenFamily(tx, minted.rotation))) return 'spent';
+  const family = await findTokenFamily(tx, shown.familyId);
+  if (family === undefined || family.previousTokenHash !== shown.tokenHash) return 'refused';
+  if (family.graceUntil === undefined || family.graceUntil <= context.now()) return 'refused';
+  const sealed = await findSealedSuccessor(tx, {
+    expiresAt: family.graceUntil,
+    familyId: family.familyId,
+    generation: family.generation,
+  });
+  return sealed === undefined ? 'refused' : { response: unseal(shown.presented, sealed) };
+}
+
+async function revokeReplayed(context: Context, family: TokenFamily): Promise<void> {
+  if (!context.settings.REFRESH_TOKEN_REUSE_PROTECTION) return;
+  context.log.warn(
+    { event: 'refresh_token_reuse', client: family.client, user: family.userId, token_family: family.familyId },
+    'a refresh token was used again: its family is revoked',
+  );
+  await deleteTokenFamily(context.db, family.familyId);
+}

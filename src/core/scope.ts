@@ -1,0 +1,83 @@
+import type { Settings } from '../config/settings/index.ts';
+import { OAuthError } from '../errors.ts';
+import type { Client } from '../storage/tables/clients.ts';
+
+/** The scope that lets a client, or the bearer of a token, ask about tokens that are not its own. */
+export const INTROSPECTION_SCOPE = 'introspection';
+
+/** RFC 6749 section 3.3: %x21 / %x23-5B / %x5D-7E. */
+const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
+
+/** Whether a text is one scope token (RFC 6749 section 3.3). */
+export function isScopeToken(text: string): boolean {
+  return SCOPE_TOKEN.test(text);
+}
+
+/**
+ * The scope tokens of a parameter, each once, in the order of the request.
+ *
+ * @throws OAuthError "invalid_scope" for a character that no scope may have
+ */
+export function parseScope(text: string): string[] {
+  const tokens = text.split(' ').filter((token) => token !== '');
+  for (const token of tokens) {
+    if (!isScopeToken(token)) {
+      throw new OAuthError('invalid_scope', 'The scope has a character that scopes may not have.');
+    }
+  }
+  return [...new Set(tokens)];
+}
+
+/** Whether a client may be given a scope. */
+export function mayHaveScope(settings: Settings, client: Client, scope: string): boolean {
+  const known = Object.hasOwn(settings.SCOPES, scope) || scope === INTROSPECTION_SCOPE;
+  if (!known) return false;
+  // A right over other clients' tokens is given by name: to the client, or to all by the settings.
+  return client.scope === undefined ? Object.hasOwn(settings.SCOPES, scope) : client.scope.includes(scope);
+}
+
+/** Whether a client may ask about all tokens, because the scope for it was given to it by name. */
+export function mayIntrospectAll(client: Client): boolean {
+  return client.scope?.includes(INTROSPECTION_SCOPE) ?? false;
+}
+
+/** What DEFAULT_SCOPES stands for. */
+function defaultScopes(settings: Settings): string[] {
+  return settings.DEFAULT_SCOPES.includes('__all__')
+    ? Object.keys(settings.SCOPES).filter((scope) => scope !== INTROSPECTION_SCOPE)
+    : [...settings.DEFAULT_SCOPES];
+}
+
+/**
+ * What a client is granted for the scope it asks for; for none, the default scopes it may have.
+ *
+ * @throws OAuthError "invalid_scope" when a scope is unknown or not for this client, or when there is no default
+ */
+export function grantScope(settings: Settings, client: Client, requested: string | undefined): string[] {
+  if (requested !== undefined) {
+    const scope = parseScope(requested);
+    if (!scope.every((token) => mayHaveScope(settings, client, token))) {
+      throw new OAuthError('invalid_scope', 'The scope is unknown, or this client may not ask for it.');
+    }
+    if (scope.length > 0) return scope;
+  }
+  const granted = defaultScopes(settings).filter((token) => mayHaveScope(settings, client, token));
+  if (granted.length > 0) return granted;
+  const registered = (client.scope ?? []).filter((token) => mayHaveScope(settings, client, token));
+  if (registered.length > 0) return registered;
+  throw new OAuthError('invalid_scope', 'No scope was asked for, and there is no default for this client.');
+}
+
+/**
+ * The scope of a refreshed access token: what was granted, or a part of it.
+ *
+ * @throws OAuthError "invalid_scope" when more is asked for (RFC 6749 section 6)
+ */
+export function narrowScope(granted: readonly string[], requested: string | undefined): string[] {
+  const scope = requested === undefined ? [] : parseScope(requested);
+  if (scope.length === 0) return [...granted];
+  if (!scope.every((token) => granted.includes(token))) {
+    throw new OAuthError('invalid_scope', 'The scope goes beyond what was granted.');
+  }
+  return scope;
+}

@@ -1,0 +1,83 @@
+import type { Context } from '../../context.ts';
+import { OAuthError } from '../../errors.ts';
+import type { Client } from '../../storage/tables/clients.ts';
+import { authenticateBearer, bearerToken } from '../bearer.ts';
+import { authenticateClient, type ClientRequest } from '../client-auth/index.ts';
+import { issuer } from '../issuer.ts';
+import { INTROSPECTION_SCOPE, mayIntrospectAll } from '../scope.ts';
+import { findLiveToken, type LiveAccessToken, type LiveRefreshToken } from './live.ts';
+
+/** The answer of the introspection endpoint (RFC 7662 section 2.2). */
+export type Introspection =
+  | { active: false }
+  | {
+      active: true;
+      scope: string;
+      client_id: string;
+      username?: string;
+      token_type: 'Bearer' | 'refresh_token';
+      exp?: number;
+      iat: number;
+      sub: string;
+      aud?: readonly string[];
+      iss: string;
+    };
+
+/** One answer for every token that is dead, unknown, or none of the asker's business. */
+const inactive: Introspection = { active: false };
+
+/** Who asks: a client, or the bearer of a token with the scope for it. */
+type Asker = { all: true } | { all: false; client: Client };
+
+/**
+ * Answers a request to the introspection endpoint (RFC 7662 section 2.1).
+ *
+ * @throws OAuthError
+ */
+export async function requestIntrospection(context: Context, request: ClientRequest): Promise<Introspection> {
+  const asker = await authenticateAsker(context, request);
+  const text = request.form.get('token');
+  if (text === undefined) throw new OAuthError('invalid_request', 'The request needs the parameter token.');
+  const live = await findLiveToken(context, text);
+  return live === undefined || !mayAsk(asker, live) ? inactive : describe(context, live);
+}
+
+async function authenticateAsker(context: Context, request: ClientRequest): Promise<Asker> {
+  if (bearerToken(request.authorization) !== undefined) {
+    await authenticateBearer(context, request.authorization, [INTROSPECTION_SCOPE]);
+    return { all: true };
+  }
+  const client = await authenticateClient(context, request);
+  // A public client proves nothing about itself, so it has no rights over tokens of others.
+  return client.clientType === 'confidential' && mayIntrospectAll(client) ? { all: true } : { all: false, client };
+}
+
+function mayAsk(asker: Asker, live: LiveAccessToken | LiveRefreshToken): boolean {
+  // An API that asks about a refresh token was shown one as a bearer token: that must fail.
+  if (live.kind === 'refresh_token') return !asker.all && asker.client.id === live.client.id;
+  if (asker.all) return true;
+  return asker.client.id === live.client.id || live.token.audience.includes(asker.client.clientId);
+}
+
+/** What an operator is told of a token: everything there is. */
+export async function inspectToken(context: Context, text: string): Promise<Introspection> {
+  const live = await findLiveToken(context, text);
+  return live === undefined ? inactive : describe(context, live);
+}
+
+function describe(context: Context, live: LiveAccessToken | LiveRefreshToken): Introspection {
+  const { client, user } = live;
+  const row = live.kind === 'access_token' ? live.token : live.family;
+  return {
+    active: true,
+    scope: row.scope,
+    client_id: client.clientId,
+    ...(user === undefined ? {} : { username: user.username }),
+    token_type: live.kind === 'access_token' ? 'Bearer' : 'refresh_token',
+    ...(row.expiresAt === undefined ? {} : { exp: row.expiresAt }),
+    iat: row.issuedAt,
+    sub: user?.id ?? client.clientId,
+    ...(row.audience.length === 0 ? {} : { aud: row.audience }),
+    iss: issuer(context.settings),
+  };
+}

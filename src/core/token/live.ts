@@ -1,0 +1,79 @@
+import type { Context } from '../../context.ts';
+import type { AccessToken } from '../../storage/tables/access-tokens.ts';
+import { type Client, findClientById } from '../../storage/tables/clients.ts';
+import { findTokenFamily, type TokenFamily } from '../../storage/tables/token-families.ts';
+import { findUserById, type User } from '../../storage/tables/users.ts';
+import { findToken } from './find.ts';
+
+/** For whom a token was issued. */
+export interface Owners {
+  client: Client;
+  /** Undefined for a client's own token. */
+  user: User | undefined;
+}
+
+export interface LiveAccessToken extends Owners {
+  kind: 'access_token';
+  token: AccessToken;
+}
+
+export interface LiveRefreshToken extends Owners {
+  kind: 'refresh_token';
+  family: TokenFamily;
+}
+
+/** What a token's row says of its owners. */
+interface OwnersRow {
+  client: number;
+  clientGeneration: number;
+  userId: string | undefined;
+  userGeneration: number;
+}
+
+/**
+ * The one gate that every use of a token passes: its client and its user exist, are active, and have not had their
+ * tokens revoked since it was issued. Undefined: the token is dead.
+ */
+export async function findOwners(context: Context, row: OwnersRow): Promise<Owners | undefined> {
+  const client = await findClientById(context.db, row.client);
+  if (client === undefined || !client.active || client.tokenGeneration !== row.clientGeneration) {
+    return undefined;
+  }
+  if (row.userId === undefined) return { client, user: undefined };
+  const user = await findUserById(context.db, row.userId);
+  if (user === undefined || !user.active || user.tokenGeneration !== row.userGeneration) return undefined;
+  return { client, user };
+}
+
+/** The token that a text is, if it may be used at this moment. */
+export async function findLiveToken(
+  context: Context,
+  text: string,
+): Promise<LiveAccessToken | LiveRefreshToken | undefined> {
+  const found = await findToken(context, text);
+  if (found === undefined) return undefined;
+  if (found.kind === 'access_token') return liveAccessToken(context, found.token);
+  const { family, tokenHash } = found;
+  if (family.tokenHash !== tokenHash || isExpired(family.expiresAt, context)) return undefined;
+  const owners = await findOwners(context, family);
+  return owners === undefined ? undefined : { kind: 'refresh_token', family, ...owners };
+}
+
+/** The same for an access token whose row has been read. */
+export async function liveAccessToken(
+  context: Context,
+  token: AccessToken,
+): Promise<LiveAccessToken | undefined> {
+  if (isExpired(token.expiresAt, context)) return undefined;
+  if (token.familyId !== undefined) {
+    const family = await findTokenFamily(context.db, token.familyId);
+    if (family === undefined || family.generation !== token.familyGeneration) return undefined;
+  }
+  const owners = await findOwners(context, token);
+  return owners === undefined ? undefined : { kind: 'access_token', token, ...owners };
+}
+
+/** Whether a time has come; undefined never comes. */
+export function isExpired(expiresAt: number | undefined, context: Context): boolean {
+  return expiresAt !== undefined && expiresAt <= context.now();
+}

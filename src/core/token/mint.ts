@@ -1,0 +1,124 @@
+import type { Context } from '../../context.ts';
+import type { AccessToken } from '../../storage/tables/access-tokens.ts';
+import type { SealedSuccessor } from '../../storage/tables/sealed-successors.ts';
+import { nextNumber } from '../../storage/tables/sequences.ts';
+import type { Rotation, TokenFamily } from '../../storage/tables/token-families.ts';
+import type { Authorization, RefreshTokenWish, TokenResponse } from '../grants/grant.ts';
+import { sha256 } from '../secrets.ts';
+import { seal } from './seal.ts';
+import { makeAccessToken, makeFamilySecret, makeRefreshToken } from './text.ts';
+
+/** Tokens that exist as texts, and the rows that will record them. Nothing is written yet. */
+export interface Minted {
+  response: TokenResponse;
+  accessToken: AccessToken;
+  /** With the first refresh token of a family. */
+  family?: TokenFamily;
+  /** With a successor. */
+  rotation?: Rotation;
+  sealedSuccessor?: SealedSuccessor;
+}
+
+/** Makes the tokens of an authorization. Their plain texts exist only in the response. */
+export async function mint(context: Context, authorization: Authorization): Promise<Minted> {
+  const { refreshToken } = authorization;
+  const issuedAt = context.now();
+  const expiresIn = authorization.expiresInSeconds ?? Math.floor(context.settings.ACCESS_TOKEN_EXPIRE_SECONDS);
+  const key = { expiresAt: issuedAt + expiresIn, seq: await nextNumber(context.db) };
+  const text = makeAccessToken(key);
+  const { client, user } = authorization;
+  // Written out: the spreading of records is what costs most on this path.
+  const accessToken: AccessToken = {
+    expiresAt: key.expiresAt,
+    seq: key.seq,
+    tokenHash: sha256(text),
+    client: client.id,
+    clientGeneration: client.tokenGeneration,
+    userId: user?.id,
+    userGeneration: user?.tokenGeneration ?? 0,
+    familyId: undefined,
+    familyGeneration: 0,
+    scope: authorization.scope.join(' '),
+    audience: authorization.audience,
+    issuedAt,
+  };
+  const response: TokenResponse = {
+    access_token: text,
+    expires_in: expiresIn,
+    token_type: 'Bearer',
+    scope: accessToken.scope,
+  };
+  if (refreshToken.kind === 'none') return { response, accessToken };
+  if (refreshToken.kind === 'first') return withFirst(context, response, accessToken);
+  return withSuccessor(context, refreshToken, response, accessToken);
+}
+
+async function withFirst(
+  context: Context,
+  response: TokenResponse,
+  accessToken: AccessToken,
+): Promise<Minted> {
+  const familyId = await nextNumber(context.db);
+  const familySecret = makeFamilySecret();
+  const text = makeRefreshToken({ familyId, familySecret });
+  const { issuedAt } = accessToken;
+  return {
+    response: { ...response, refresh_token: text },
+    accessToken: { ...accessToken, familyId, familyGeneration: 0 },
+    family: {
+      familyId,
+      familySecretHash: sha256(familySecret),
+      tokenHash: sha256(text),
+      previousTokenHash: undefined,
+      graceUntil: undefined,
+      generation: 0,
+      client: accessToken.client,
+      clientGeneration: accessToken.clientGeneration,
+      userId: accessToken.userId,
+      userGeneration: accessToken.userGeneration,
+      scope: accessToken.scope,
+      audience: accessToken.audience,
+      issuedAt,
+      rotatedAt: issuedAt,
+      expiresAt: refreshExpiry(context, accessToken),
+    },
+  };
+}
+
+function withSuccessor(
+  context: Context,
+  wish: RefreshTokenWish & { kind: 'successor' },
+  response: TokenResponse,
+  accessToken: AccessToken,
+): Minted {
+  const { familyId, presented, familySecret } = wish;
+  const rotates = context.settings.ROTATE_REFRESH_TOKEN && familySecret !== undefined;
+  const text = rotates ? makeRefreshToken({ familyId, familySecret }) : presented;
+  const whole: TokenResponse = { ...response, refresh_token: text };
+  const { issuedAt } = accessToken;
+  const grace = rotates ? context.settings.REFRESH_TOKEN_GRACE_PERIOD_SECONDS : 0;
+  const graceUntil = grace > 0 ? issuedAt + grace : undefined;
+  const generation = wish.generation + 1;
+  return {
+    response: whole,
+    accessToken: { ...accessToken, familyId, familyGeneration: generation },
+    rotation: {
+      familyId,
+      spentHash: sha256(presented),
+      tokenHash: sha256(text),
+      generation: wish.generation,
+      graceUntil,
+      rotatedAt: issuedAt,
+      expiresAt: refreshExpiry(context, accessToken),
+    },
+    ...(graceUntil === undefined
+      ? {}
+      : { sealedSuccessor: { expiresAt: graceUntil, familyId, generation, sealed: seal(presented, whole) } }),
+  };
+}
+
+/** A refresh token idles from the end of its access token on, as in Django OAuth Toolkit. */
+function refreshExpiry(context: Context, { expiresAt }: AccessToken): number | undefined {
+  const idle = context.settings.REFRESH_TOKEN_EXPIRE_SECONDS;
+  return idle === null || idle === 0 ? undefined : expiresAt + Math.floor(idle);
+}

@@ -1,0 +1,48 @@
+import type { Context } from '../../context.ts';
+import { OAuthError } from '../../errors.ts';
+import type { Queries } from '../../storage/sql.ts';
+import { insertAccessToken } from '../../storage/tables/access-tokens.ts';
+import { insertSealedSuccessor } from '../../storage/tables/sealed-successors.ts';
+import { insertTokenFamily } from '../../storage/tables/token-families.ts';
+import type { Redemption, TokenResponse } from '../grants/grant.ts';
+import type { Minted } from './mint.ts';
+
+/** Thrown inside the transaction to undo it; never leaves this file. */
+class Replayed extends Error {}
+
+/**
+ * Writes what was minted, in one transaction with what it was minted for, and answers once that is on disk.
+ *
+ * @returns the response to send: what was minted, or what the winner of a race was given
+ * @throws OAuthError "invalid_grant" when what was presented had been spent; `onReplay` has then run
+ */
+export async function persist(
+  context: Context,
+  redemption: Redemption,
+  minted: Minted,
+): Promise<TokenResponse> {
+  const { consume } = redemption;
+  if (consume === undefined && minted.family === undefined) {
+    await insertAccessToken(context.db, minted.accessToken);
+    return minted.response;
+  }
+  try {
+    return await context.db.tx(async (tx) => {
+      const consumption = consume === undefined ? 'spent' : await consume(tx, minted);
+      if (consumption === 'refused') throw new Replayed();
+      if (consumption !== 'spent') return consumption.response;
+      await insertRows(tx, minted);
+      return minted.response;
+    });
+  } catch (error) {
+    if (!(error instanceof Replayed)) throw error;
+    await redemption.onReplay?.(context);
+    throw new OAuthError('invalid_grant', 'What was presented has been used already.', { detail: 'replay' });
+  }
+}
+
+async function insertRows(tx: Queries, minted: Minted): Promise<void> {
+  if (minted.family !== undefined) await insertTokenFamily(tx, minted.family);
+  if (minted.sealedSuccessor !== undefined) await insertSealedSuccessor(tx, minted.sealedSuccessor);
+  await insertAccessToken(tx, minted.accessToken);
+}

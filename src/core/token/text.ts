@@ -1,0 +1,64 @@
+import type { TokenKey } from '../../storage/tables/access-tokens.ts';
+import { randomText } from '../secrets.ts';
+
+/**
+ * The text of tokens. In front stands where the row lies, in clear, which tells no more than `expires_in` does; behind
+ * it 192 random bits, which are the secret. Only a hash of the whole text is kept.
+ */
+
+const ACCESS_PREFIX = 'oat_';
+const REFRESH_PREFIX = 'ort_';
+const SECRET_BYTES = 24;
+const SECRET_LENGTH = 32;
+const KEY_RADIX = 36;
+/** No key has more characters: the largest safe integer in base 36 has eleven. */
+const KEY_PATTERN = /^[0-9a-z]{1,11}$/;
+
+/** A new access token: `oat_<expires_at>_<seq>_<secret>`. */
+export function makeAccessToken({ expiresAt, seq }: TokenKey): string {
+  return `${ACCESS_PREFIX}${expiresAt.toString(KEY_RADIX)}_${seq.toString(KEY_RADIX)}_${randomText(SECRET_BYTES)}`;
+}
+
+/** The key of the row that an access token's text names; undefined for any other text. */
+export function parseAccessToken(text: string): TokenKey | undefined {
+  if (!text.startsWith(ACCESS_PREFIX)) return undefined;
+  const first = text.indexOf('_', ACCESS_PREFIX.length);
+  const second = text.indexOf('_', first + 1);
+  if (first < 0 || second < 0 || text.length !== second + 1 + SECRET_LENGTH) return undefined;
+  const expiresAt = parseKey(text.slice(ACCESS_PREFIX.length, first));
+  const seq = parseKey(text.slice(first + 1, second));
+  return expiresAt === undefined || seq === undefined ? undefined : { expiresAt, seq };
+}
+
+/** What a refresh token's text holds. */
+export interface RefreshTokenText {
+  familyId: number;
+  /** The part that all tokens of the family share. */
+  familySecret: string;
+}
+
+/** A new refresh token of a family: `ort_<family>_<family secret><its own secret>`. */
+export function makeRefreshToken({ familyId, familySecret }: RefreshTokenText): string {
+  return `${REFRESH_PREFIX}${familyId.toString(KEY_RADIX)}_${familySecret}${randomText(SECRET_BYTES)}`;
+}
+
+/** A new secret for a family. */
+export function makeFamilySecret(): string {
+  return randomText(SECRET_BYTES);
+}
+
+/** What a refresh token's text names; undefined for any other text. */
+export function parseRefreshToken(text: string): RefreshTokenText | undefined {
+  if (!text.startsWith(REFRESH_PREFIX)) return undefined;
+  const end = text.indexOf('_', REFRESH_PREFIX.length);
+  if (end < 0 || text.length !== end + 1 + 2 * SECRET_LENGTH) return undefined;
+  const familyId = parseKey(text.slice(REFRESH_PREFIX.length, end));
+  if (familyId === undefined) return undefined;
+  return { familyId, familySecret: text.slice(end + 1, end + 1 + SECRET_LENGTH) };
+}
+
+function parseKey(text: string): number | undefined {
+  if (!KEY_PATTERN.test(text)) return undefined;
+  const key = Number.parseInt(text, KEY_RADIX);
+  return Number.isSafeInteger(key) ? key : undefined;
+}
