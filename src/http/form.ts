@@ -1,0 +1,45 @@
+import { Form } from '../core/form.ts';
+import { OAuthError } from '../errors.ts';
+
+const PARAMETERS_AT_MOST = 100;
+const VALUE_LENGTH_AT_MOST = 8_192;
+
+/**
+ * Reads an application/x-www-form-urlencoded body strictly.
+ *
+ * @throws OAuthError "invalid_request" for a repeated parameter (RFC 6749 section 3.2), broken encoding, or too much
+ */
+export function readForm(body: string): Form {
+  const values = new Map<string, string>();
+  const resources: string[] = [];
+  const seen = new Set<string>();
+  for (const pair of split(body)) {
+    const equals = pair.indexOf('=');
+    const name = decode(equals < 0 ? pair : pair.slice(0, equals));
+    const value = equals < 0 ? '' : decode(pair.slice(equals + 1));
+    if (value.length > VALUE_LENGTH_AT_MOST) throw new OAuthError('invalid_request', 'A parameter is too long.');
+    if (name === 'resource') {
+      resources.push(value);
+      continue;
+    }
+    if (seen.has(name)) throw new OAuthError('invalid_request', 'A parameter is repeated.');
+    seen.add(name);
+    if (value !== '') values.set(name, value);
+  }
+  return new Form(values, resources.filter(Boolean));
+}
+
+function split(body: string): string[] {
+  const pairs = body.split('&', PARAMETERS_AT_MOST + 1);
+  if (pairs.length > PARAMETERS_AT_MOST) throw new OAuthError('invalid_request', 'There are too many parameters.');
+  return pairs.filter(Boolean);
+}
+
+function decode(text: string): string {
+  if (!/[%+]/.test(text)) return text;
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    throw new OAuthError('invalid_request', 'The form is not well encoded.');
+  }
+}

@@ -1,0 +1,94 @@
+import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { UserError } from '../errors.ts';
+import type { ServerOptions } from './server.ts';
+
+export interface Listening {
+  /** The port that was really bound. */
+  port: number;
+  /** Stops accepting, lets running requests end, and closes what is idle. */
+  close(): Promise<void>;
+}
+
+/**
+ * Binds the server. The host "localhost" means both loopback addresses: a client may try either first, and what
+ * listened on the other would get its requests.
+ *
+ * @throws UserError when an address cannot be bound
+ */
+export async function listen(
+  app: FastifyInstance,
+  { host, port, tls }: { host: string; port: number } & ServerOptions,
+): Promise<Listening> {
+  await bind(host, port, () => app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port }));
+  const bound = (app.server.address() as AddressInfo).port;
+  const second = host === 'localhost' ? await listenOnIpv6Loopback(app, bound, tls) : undefined;
+  return {
+    port: bound,
+    async close() {
+      const closed = second === undefined ? undefined : closeServer(second);
+      await Promise.all([app.close(), closed]);
+    },
+  };
+}
+
+async function bind(host: string, port: number, start: () => Promise<unknown>): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    throw new UserError('failed', `cannot listen on ${host} port ${port}: ${reason(error)}`, hint(error));
+  }
+}
+
+function code(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+function reason(error: unknown): string {
+  const reasons: Record<string, string> = {
+    EADDRINUSE: 'another program does already',
+    EACCES: 'this user may not',
+    EADDRNOTAVAIL: 'this machine does not have that address',
+    ENOTFOUND: 'there is no such host',
+  };
+  return reasons[code(error)] ?? (error instanceof Error ? error.message : String(error));
+}
+
+function hint(error: unknown): string | undefined {
+  return code(error) === 'EADDRINUSE' ? 'choose another port with --port, or --port 0 for any free one' : undefined;
+}
+
+async function listenOnIpv6Loopback(
+  app: FastifyInstance,
+  port: number,
+  tls: ServerOptions['tls'],
+): Promise<Server | undefined> {
+  const server =
+    tls === undefined ? createHttpServer(app.routing) : (createHttpsServer(tls, app.routing) as unknown as Server);
+  server.headersTimeout = app.server.headersTimeout;
+  server.requestTimeout = app.server.requestTimeout;
+  server.keepAliveTimeout = app.server.keepAliveTimeout;
+  const start = () =>
+    new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ host: '::1', port, ipv6Only: true }, resolve);
+    });
+  try {
+    await start();
+    return server;
+  } catch (error) {
+    // A machine without IPv6 has one loopback address, and that is served.
+    if (code(error) === 'EADDRNOTAVAIL' || code(error) === 'EAFNOSUPPORT') return undefined;
+    await app.close();
+    throw new UserError('failed', `cannot listen on ::1 port ${port}: ${reason(error)}`, hint(error));
+  }
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,66 @@
+import { type DestinationStream, destination, pino } from 'pino';
+import type { Log } from '../context.ts';
+
+/** Lines are written when this much has gathered, or after the time below: a write for each costs more than the line. */
+const BUFFER_BYTES = 16_000;
+const FLUSH_MILLISECONDS = 250;
+
+export interface ServerLog extends Log {
+  /** Writes what has gathered. */
+  flush(): void;
+}
+
+/**
+ * The server's log: JSON lines on stderr, or short lines for a person where `readable`.
+ *
+ * @param level the least important kind of event that is logged
+ */
+export function openLog(level: string, { readable }: { readable: boolean }): ServerLog {
+  if (readable) {
+    const log = pino({ level, base: null }, readableLines());
+    return withFlush(log, () => undefined);
+  }
+  const lines = destination({ fd: 2, sync: false, minLength: BUFFER_BYTES });
+  // A log that cannot be written must not end the server.
+  lines.on('error', () => undefined);
+  const timer = setInterval(() => lines.flush(), FLUSH_MILLISECONDS);
+  timer.unref();
+  const log = pino({ level, base: null }, lines);
+  return withFlush(log, () => {
+    try {
+      lines.flushSync();
+    } catch {
+      // Nothing had been written yet, or nobody reads any more.
+    }
+  });
+}
+
+function withFlush(log: Log, flush: () => void): ServerLog {
+  return {
+    debug: (fields, message) => log.debug(fields, message),
+    info: (fields, message) => log.info(fields, message),
+    warn: (fields, message) => log.warn(fields, message),
+    error: (fields, message) => log.error(fields, message),
+    flush,
+  };
+}
+
+/** `12:30:01 POST /o/token 200 1.2 ms`, and other events as their sentence. */
+function readableLines(): DestinationStream {
+  return {
+    write(line) {
+      const event = JSON.parse(line) as Record<string, unknown>;
+      const time = new Date(Number(event.time)).toTimeString().slice(0, 8);
+      const text =
+        event.msg === 'request'
+          ? [event.method, event.route ?? '(unknown)', event.status, `${event.ms} ms`, event.error, event.detail]
+          : [event.msg, errorText(event.err)];
+      process.stderr.write(`${time} ${text.filter((part) => part !== undefined).join(' ')}\n`);
+    },
+  };
+}
+
+function errorText(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('message' in error)) return undefined;
+  return `(${String(error.message)})`;
+}

@@ -1,0 +1,27 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Context } from '../context.ts';
+
+/** What the log is told of a request besides its route and status. */
+export interface Outcome {
+  client_id?: string;
+  error?: string;
+  detail?: string;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    outcome: Outcome;
+  }
+}
+
+/** An address of the server and what answers there. */
+export interface Route {
+  method: 'GET' | 'POST';
+  /** Under SERVER.BASE_PATH; `root` routes stand at the top of the host. Answered with and without a last slash. */
+  path: string;
+  root?: boolean;
+  /** Whether pages of every origin may read the answer (without credentials). */
+  cors?: boolean;
+  /** The body is what this returns; headers and status are set on the reply. */
+  handle(context: Context, request: FastifyRequest, reply: FastifyReply): Promise<unknown>;
+}

@@ -1,0 +1,22 @@
+import type { Route } from '../route.ts';
+import { groups, me, userById, users } from './api.ts';
+import { healthz, readyz } from './health.ts';
+import { home, style } from './home.ts';
+import { introspect } from './introspect.ts';
+import { revoke } from './revoke.ts';
+import { token } from './token.ts';
+
+/** Every address of the server. */
+export const routes: readonly Route[] = [
+  token,
+  revoke,
+  introspect,
+  me,
+  users,
+  userById,
+  groups,
+  healthz,
+  readyz,
+  home,
+  style,
+];
