@@ -1,0 +1,21 @@
+import { oneOf, text } from '../../config/kinds.ts';
+import { list, option } from '../../terminal/command.ts';
+import { grantName } from './grant-names.ts';
+
+/** The flags that say what an app is, when it is registered and when it is changed. */
+export const clientFlags = {
+  type: option(oneOf('confidential', 'public'), { value: 'type', doc: 'whether it can keep a secret' }),
+  grant: list(grantName, { value: 'grant', doc: 'a grant it may use' }),
+  redirectUri: list(text(), { value: 'uri', doc: 'where users may be sent back to' }),
+  allowedOrigin: list(text(), { value: 'origin', doc: 'a web origin whose scripts may ask for tokens' }),
+  scope: list(text(), {
+    value: 'scope',
+    doc: 'a scope it may ask for; none named or empty: every scope',
+    spaced: true,
+  }),
+  user: option(text(), { value: 'username', doc: 'the user who owns it' }),
+  authMethod: option(oneOf('client_secret_basic', 'client_secret_post', 'none'), {
+    value: 'method',
+    doc: 'the only way it may authenticate',
+  }),
+};

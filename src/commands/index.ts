@@ -1,0 +1,64 @@
+import type { CommandEntry } from '../terminal/command.ts';
+
+/**
+ * Every command: the words that call it, which are the path of its file, and its summary. It is all that the help
+ * of everything needs, so that no command is loaded but the one that runs.
+ */
+export const commands: readonly CommandEntry[] = [
+  {
+    path: 'init',
+    summary: 'Set up a configuration file, a database and a superuser',
+    load: () => import('./init.ts'),
+  },
+  { path: 'serve', summary: 'Run the HTTP server', load: () => import('./serve.ts') },
+  { path: 'app create', summary: 'Register an app', load: () => import('./app/create.ts') },
+  { path: 'app list', summary: 'List the apps', load: () => import('./app/list.ts') },
+  { path: 'app show', summary: 'Show an app', load: () => import('./app/show.ts') },
+  { path: 'app update', summary: 'Change an app', load: () => import('./app/update.ts') },
+  {
+    path: 'app rotate-secret',
+    summary: 'Give an app a new secret',
+    load: () => import('./app/rotate-secret.ts'),
+  },
+  { path: 'app delete', summary: 'Delete an app and its tokens', load: () => import('./app/delete.ts') },
+  { path: 'user create', summary: 'Create a user', load: () => import('./user/create.ts') },
+  { path: 'user list', summary: 'List the users', load: () => import('./user/list.ts') },
+  { path: 'user show', summary: 'Show a user', load: () => import('./user/show.ts') },
+  { path: 'user update', summary: 'Change a user', load: () => import('./user/update.ts') },
+  { path: 'user passwd', summary: "Change a user's password", load: () => import('./user/passwd.ts') },
+  {
+    path: 'user delete',
+    summary: 'Delete a user and the tokens made for them',
+    load: () => import('./user/delete.ts'),
+  },
+  {
+    path: 'token issue',
+    summary: 'Make an access token without a grant',
+    load: () => import('./token/issue.ts'),
+  },
+  {
+    path: 'token inspect',
+    summary: 'Say what a token is good for',
+    load: () => import('./token/inspect.ts'),
+  },
+  {
+    path: 'token list',
+    summary: 'List the live tokens, never their values',
+    load: () => import('./token/list.ts'),
+  },
+  { path: 'token revoke', summary: 'Revoke a token, or many', load: () => import('./token/revoke.ts') },
+  { path: 'cleartokens', summary: 'Delete what has expired', load: () => import('./cleartokens.ts') },
+  { path: 'migrate', summary: 'Bring the database schema up to date', load: () => import('./migrate.ts') },
+  { path: 'config show', summary: 'Show the settings in effect', load: () => import('./config/show.ts') },
+  { path: 'config check', summary: 'Check the configuration', load: () => import('./config/check.ts') },
+  {
+    path: 'config path',
+    summary: 'Print which configuration file is used',
+    load: () => import('./config/path.ts'),
+  },
+  {
+    path: 'completion',
+    summary: 'Print a script for completion in a shell',
+    load: () => import('./completion.ts'),
+  },
+];

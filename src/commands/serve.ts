@@ -1,0 +1,82 @@
+import { dirname, join } from 'node:path';
+import { text } from '../config/kinds.ts';
+import { loadSettings } from '../config/load.ts';
+import type { Settings } from '../config/settings/index.ts';
+import { defineCommand, flag, option, type SettingsSource } from '../terminal/command.ts';
+import { devWelcome, welcome } from './serve-welcome.ts';
+
+const DEV_STORE = 'oauth2.dev.sqlite3';
+
+export const command = defineCommand({
+  summary: 'Run the HTTP server',
+  description:
+    'Runs the HTTP server until it is told to stop (Ctrl-C, SIGTERM), and then lets running requests end. ' +
+    'With --dev it serves a database of its own with ready-made accounts, to this machine alone.',
+  arguments: {},
+  options: {
+    host: option(text(), {
+      value: 'address',
+      doc: 'the address to listen on; localhost means both loopback addresses',
+      setting: 'SERVER.HOST',
+    }),
+    port: option(text(), {
+      value: 'port',
+      doc: 'the port to listen on; 0 takes any free one',
+      setting: 'SERVER.PORT',
+    }),
+    issuer: option(text(), {
+      value: 'url',
+      doc: 'the address by which clients know this server',
+      setting: 'SERVER.ISSUER',
+    }),
+    tlsCert: option(text(), {
+      value: 'file',
+      doc: 'the certificate chain (PEM) to speak https with',
+      setting: 'SERVER.TLS_CERT',
+    }),
+    tlsKey: option(text(), {
+      value: 'file',
+      doc: 'the private key of the certificate (PEM)',
+      setting: 'SERVER.TLS_KEY',
+    }),
+    dev: flag({ doc: 'serve ready-made users and apps, for a laptop or a test run' }),
+  },
+  examples: [
+    { doc: 'Try it out', line: 'oauthctl serve --dev' },
+    { doc: 'In production, behind a proxy', line: 'oauthctl serve --issuer https://auth.example.com/o' },
+    { doc: 'In a test run', line: 'oauthctl serve --dev --port 0 --json' },
+  ],
+  createsStore: true,
+  async run({ given, terminal, source }) {
+    const settings = await settingsFor(source, given.dev, terminal.manner.verbose);
+    const { runServer } = await import('../http/run.ts');
+    const stop = terminal.stopSignal();
+    const server = await runServer(settings, { dev: given.dev, readable: terminal.isInteractive });
+    const { url, issuer, dev } = server;
+    const lines = dev === undefined ? welcome({ url, issuer }) : devWelcome({ url, issuer, dev });
+    try {
+      await terminal.text(lines, { url, issuer, pid: process.pid }, [url]);
+      await ended(stop);
+    } finally {
+      await server.stop();
+    }
+  },
+});
+
+async function settingsFor(source: SettingsSource, dev: boolean, verbose: boolean): Promise<Settings> {
+  const { settings, file, origins } = await loadSettings(source);
+  const spoken = verbose
+    ? { ...settings, SERVER: { ...settings.SERVER, LOG_LEVEL: 'debug' as const } }
+    : settings;
+  // A store that was named on the command line is the one that is meant; every other one is somebody's real store.
+  if (!dev || origins.get('DATABASE_URL')?.from === 'flag') return spoken;
+  const folder = file === undefined ? source.cwd : dirname(file);
+  return { ...spoken, DATABASE_URL: `sqlite:${join(folder, DEV_STORE)}` };
+}
+
+function ended(stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (stop.aborted) resolve();
+    else stop.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

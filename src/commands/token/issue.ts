@@ -1,0 +1,91 @@
+import { seconds, text } from '../../config/kinds.ts';
+import type { Context } from '../../context.ts';
+import { type Client, findClient, listClients } from '../../core/clients.ts';
+import { issueToken } from '../../core/token/issue.ts';
+import { findUser } from '../../core/users.ts';
+import { UserError } from '../../errors.ts';
+import { defineCommand, flag, list, option } from '../../terminal/command.ts';
+import { escapeText } from '../../terminal/escape.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
+
+export const command = defineCommand({
+  summary: 'Make an access token without a grant',
+  description:
+    'Makes an access token on your word, for tests, scripts and first aid. It is printed once and kept nowhere. ' +
+    'Without --app it is for the only app there is.',
+  arguments: {},
+  options: {
+    app: option(text(), {
+      value: 'id',
+      doc: 'the app it is for: a client_id, or a name that only one app has',
+    }),
+    user: option(text(), { value: 'username', doc: 'the user on whose behalf; without, the app itself' }),
+    scope: list(text(), { value: 'scope', doc: 'what it allows; without, the default scopes', spaced: true }),
+    expiresIn: option(seconds({ min: 1 }), { value: 'duration', doc: 'how long it is good for' }),
+    refresh: flag({ doc: 'make a refresh token with it' }),
+    audience: list(text(), { value: 'uri', doc: 'the API it is meant for (RFC 8707)' }),
+  },
+  examples: [
+    { doc: 'For the only app', line: 'oauthctl token issue --scope read' },
+    {
+      doc: 'Call an API as a user',
+      line: 'oauthctl token issue --app shop --user alice --scope "read write" --expires-in 15m --quiet',
+    },
+  ],
+  async run({ given, terminal, context }) {
+    const opened = await context();
+    const client =
+      given.app === undefined ? await onlyClient(opened, terminal) : await findClient(opened, given.app);
+    const response = await issueToken(opened, {
+      client,
+      user: given.user === undefined ? undefined : await findUser(opened, given.user),
+      scope: given.scope,
+      expiresInSeconds: given.expiresIn,
+      refresh: given.refresh,
+      audience: given.audience ?? [],
+    });
+    const { access_token, refresh_token } = response;
+    await terminal.record(
+      response,
+      refresh_token === undefined ? [access_token] : [access_token, refresh_token],
+    );
+  },
+});
+
+/** More apps than this are not offered as a choice. */
+const MOST_OFFERED = 100;
+
+/** The only app there is, or the one that is chosen on a terminal. */
+async function onlyClient(context: Context, terminal: Terminal): Promise<Client> {
+  const { data, next } = await listClients(context, { limit: MOST_OFFERED });
+  const [first, ...others] = data;
+  if (first === undefined) {
+    throw new UserError(
+      'not_found',
+      'there is no app yet',
+      'oauthctl app create shop --grant client-credentials',
+    );
+  }
+  if (others.length === 0) return first;
+  if (terminal.canAsk && next === null) {
+    const ask = await terminal.questions();
+    return ask.one(
+      'For which app?',
+      data.map((client) => ({ name: titleOf(client), value: client })),
+    );
+  }
+  const shown = data
+    .slice(0, 10)
+    .map((client) => `\n  ${titleOf(client)}`)
+    .join('');
+  const rest = data.length > 10 || next !== null ? '\n  …' : '';
+  throw new UserError(
+    'invalid_value',
+    `there are several apps; say which with --app:${shown}${rest}`,
+    `for example: oauthctl token issue --app ${first.clientId}`,
+  );
+}
+
+function titleOf({ clientId, name }: Client): string {
+  return escapeText(`${clientId}  ${name}`);
+}
