@@ -106,7 +106,7 @@ export default {
     wall('inquirer', '^src/terminal/ask\\.ts$'),
     wall('cosmiconfig', '^src/config/load\\.ts$'),
     wall('valibot', '^src/config/'),
-    wall('better-sqlite3', '^src/storage/engines/sqlite\\.ts$'),
+    wall('better-sqlite3', '^src/storage/engines/sqlite'),
     wall('@node-rs/argon2', '^src/core/hashes/argon2id\\.ts$'),
     {
       name: 'no-orphan',
@@ -118,6 +118,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },

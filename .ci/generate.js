@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commandsMarkdown } from '../dist/commands/describe.js';
 import { exampleConfiguration, settingsMarkdown, settingsSchema } from '../dist/config/describe.js';
 
 /**
@@ -10,6 +11,7 @@ import { exampleConfiguration, settingsMarkdown, settingsSchema } from '../dist/
  * @type {ReadonlyArray<{ path: string, make: () => string | Promise<string> }>}
  */
 const files = [
+  { path: 'docs/commands.md', make: commandsMarkdown },
   { path: 'docs/settings.md', make: settingsMarkdown },
   { path: 'docs/settings.schema.json', make: settingsSchema },
   { path: 'oauth2.config.example.json', make: exampleConfiguration },

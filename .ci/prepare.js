@@ -1,25 +1,8 @@
-// Builds dist/ after an install. Where the dev dependencies are absent (`npm ci --omit=dev`) there is
-// no compiler, and an install must not fail for that: the published package brings dist/ with it.
-import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
+// Builds dist/ after an install. Where the dev dependencies are absent (`npm ci --omit=dev`) there is nothing to build
+// with, and an install must not fail for that: the published package brings dist/ with it.
+import { existsSync } from 'node:fs';
 
-const require = createRequire(import.meta.url);
+const bundler = new URL('../node_modules/rolldown/package.json', import.meta.url);
 
-/** @returns {string | undefined} the compiler's entry file, if it is installed */
-function findCompiler() {
-  try {
-    return require.resolve('typescript/bin/tsc');
-  } catch {
-    return undefined;
-  }
-}
-
-const compiler = findCompiler();
-if (compiler === undefined) {
-  process.stderr.write('oauthctl: the TypeScript compiler is not installed, dist/ is left as it is\n');
-} else {
-  const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
-    stdio: 'inherit',
-  });
-  process.exitCode = status ?? 1;
-}
+if (existsSync(bundler)) await import('./build.js');
+else process.stderr.write('oauthctl: the dev dependencies are not installed, dist/ is left as it is\n');

@@ -1,5 +1,5 @@
 /**
- * The kinds of failure. Whatever is none of them is a bug: 500 on the wire, one line and exit 70 in the terminal.
+ * The kinds of failure. Whatever is none of them is a bug: 500 on the wire, one line and exit 1 in the terminal.
  */
 
 /** OAuth error codes and the HTTP status each is answered with (RFC 6749 section 5.2, RFC 6750 section 3.1). */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** The names a configuration file may have, the first one found wins; package.json holds it under the key `oauth2`. */
-export const searchPlaces = [
+const searchPlaces = [
   'oauth2.config.json',
   'oauth2.config.yaml',
   'oauth2.config.yml',

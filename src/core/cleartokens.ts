@@ -68,10 +68,19 @@ export async function clearTokens(context: Context, options: ClearOptions): Prom
       if (counts !== undefined) cleared[counts] += batch.deleted;
       options.onProgress?.(cleared);
       more = batch.more;
-      if (more) await pause(options.batchIntervalSeconds * 1_000);
+      if (more) await pauseFor(options);
     }
   }
   return cleared;
+}
+
+/** Waits for the next batch, or for the end of the work. */
+async function pauseFor({ batchIntervalSeconds, signal }: ClearOptions): Promise<void> {
+  try {
+    await pause(batchIntervalSeconds * 1_000, undefined, { signal });
+  } catch (error) {
+    if (signal?.aborted !== true) throw error;
+  }
 }
 
 /** What clearing would delete at this moment. */

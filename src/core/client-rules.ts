@@ -31,7 +31,9 @@ type Rule = (registration: Registration, settings: Settings) => (string | undefi
 const rules: readonly Rule[] = [
   ({ name }) => [
     name === '' ? 'the name is empty' : undefined,
-    name.length > NAME_LENGTH_AT_MOST ? `the name is longer than ${NAME_LENGTH_AT_MOST} characters` : undefined,
+    name.length > NAME_LENGTH_AT_MOST
+      ? `the name is longer than ${NAME_LENGTH_AT_MOST} characters`
+      : undefined,
     hasControlCharacter(name) ? 'the name has control characters' : undefined,
   ],
   ({ clientId }) => [clientId === undefined ? undefined : clientIdProblem(clientId)],
@@ -70,7 +72,8 @@ function clientIdProblem(clientId: string): string | undefined {
 }
 
 function scopeProblem(token: string, settings: Settings): string | undefined {
-  if (!isScopeToken(token)) return `the scope ${JSON.stringify(token)} has characters that scopes may not have`;
+  if (!isScopeToken(token))
+    return `the scope ${JSON.stringify(token)} has characters that scopes may not have`;
   if (token === INTROSPECTION_SCOPE || Object.hasOwn(settings.SCOPES, token)) return undefined;
   return `the scope ${token} is not among SCOPES (${Object.keys(settings.SCOPES).join(', ')})`;
 }

@@ -125,7 +125,11 @@ export async function findClient(context: Context, idOrName: string): Promise<Cl
   }
   if (others.length > 0) {
     const ids = [first, ...others].map(({ clientId }) => clientId).join(', ');
-    throw new UserError('conflict', `several apps are named ${idOrName}: ${ids}`, 'name one by its client_id');
+    throw new UserError(
+      'conflict',
+      `several apps are named ${idOrName}: ${ids}`,
+      'name one by its client_id',
+    );
   }
   return first;
 }
@@ -149,23 +153,14 @@ export async function listClients(
  *
  * @throws UserError "invalid_value" naming everything that is wrong; then nothing is changed
  */
-export async function updateClient(context: Context, client: Client, changes: ClientChanges): Promise<Client> {
+export async function updateClient(
+  context: Context,
+  client: Client,
+  changes: ClientChanges,
+): Promise<Client> {
   return context.db.tx(async (tx) => {
     const current = await existing(tx, client);
-    const changed: Client = {
-      ...current,
-      name: changes.name ?? current.name,
-      clientType: changes.clientType ?? current.clientType,
-      grantTypes: unique(changes.grantTypes ?? current.grantTypes),
-      redirectUris: unique(changes.redirectUris ?? current.redirectUris),
-      allowedOrigins: unique(changes.allowedOrigins ?? current.allowedOrigins),
-      scope: changes.scope === undefined ? current.scope : (changes.scope ?? undefined),
-      userId: changes.userId === undefined ? current.userId : (changes.userId ?? undefined),
-      authMethod: changes.authMethod === undefined ? current.authMethod : (changes.authMethod ?? undefined),
-      active: changes.active ?? current.active,
-      tokenGeneration: current.tokenGeneration + (changes.active === false ? 1 : 0),
-      updatedAt: context.now(),
-    };
+    const changed = withChanges(current, changes, context.now());
     checkRegistration(context.settings, { ...changed, clientId: undefined }, undefined);
     if (changed.clientType === 'public') {
       changed.secretHash = undefined;
@@ -174,6 +169,19 @@ export async function updateClient(context: Context, client: Client, changes: Cl
     await table.updateClient(tx, changed);
     return changed;
   });
+}
+
+function withChanges(client: Client, changes: ClientChanges, updatedAt: number): Client {
+  const { scope, userId, authMethod, ...others } = changes;
+  const changed: Client = { ...client, ...others, updatedAt };
+  changed.grantTypes = unique(changed.grantTypes);
+  changed.redirectUris = unique(changed.redirectUris);
+  changed.allowedOrigins = unique(changed.allowedOrigins);
+  if (scope !== undefined) changed.scope = scope === null ? undefined : unique(scope);
+  if (userId !== undefined) changed.userId = userId ?? undefined;
+  if (authMethod !== undefined) changed.authMethod = authMethod ?? undefined;
+  if (changes.active === false) changed.tokenGeneration += 1;
+  return changed;
 }
 
 async function existing(tx: Queries, client: Client): Promise<Client> {

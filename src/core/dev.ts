@@ -1,15 +1,21 @@
 import type { Context } from '../context.ts';
 import { UserError } from '../errors.ts';
-import { findClientByClientId, insertClient, type Client, updateClient } from '../storage/tables/clients.ts';
+import {
+  type Client,
+  findClientByClientId,
+  insertClient,
+  listClients,
+  updateClient,
+} from '../storage/tables/clients.ts';
 import { findFact, insertFact } from '../storage/tables/facts.ts';
 import { nextNumber } from '../storage/tables/sequences.ts';
-import { findUserByUsername, insertUser, type User, updateUser } from '../storage/tables/users.ts';
+import { findUserByUsername, insertUser, listUsers, type User, updateUser } from '../storage/tables/users.ts';
 import { sha256 } from './hashes/sha256.ts';
 import { makeUserId } from './user-ids.ts';
 
 /** The ready-made accounts of a development server. They are no secret, and exist nowhere else. */
 export const devClient = { clientId: 'dev-confidential', clientSecret: 'dev-secret' };
-export const devPublicClient = { clientId: 'dev-public' };
+const devPublicClient = { clientId: 'dev-public' };
 export const devUsers = [
   { username: 'alice', password: 'alice', email: 'alice@example.com', superuser: false },
   { username: 'admin', password: 'admin', email: 'admin@example.com', superuser: true },
@@ -51,22 +57,31 @@ export async function prepareDevStore(context: Context): Promise<void> {
     for (const client of clients) {
       if (!(await insertClient(tx, client))) {
         const before = await findClientByClientId(tx, client.clientId);
-        await updateClient(tx, { ...client, id: before?.id ?? client.id, tokenGeneration: before?.tokenGeneration ?? 0 });
+        await updateClient(tx, {
+          ...client,
+          id: before?.id ?? client.id,
+          tokenGeneration: before?.tokenGeneration ?? 0,
+        });
       }
     }
     for (const user of devUsers.map((each) => accountOf(context, each))) {
       if (!(await insertUser(tx, user))) {
         const before = await findUserByUsername(tx, user.username);
-        await updateUser(tx, { ...user, id: before?.id ?? user.id, tokenGeneration: before?.tokenGeneration ?? 0 });
+        await updateUser(tx, {
+          ...user,
+          id: before?.id ?? user.id,
+          tokenGeneration: before?.tokenGeneration ?? 0,
+        });
       }
     }
   });
 }
 
 async function isInUse({ db }: Context): Promise<boolean> {
-  const { listClients } = await import('../storage/tables/clients.ts');
-  const { listUsers } = await import('../storage/tables/users.ts');
-  return (await listClients(db, { limit: 1 })).data.length > 0 || (await listUsers(db, { limit: 1 })).data.length > 0;
+  return (
+    (await listClients(db, { limit: 1 })).data.length > 0 ||
+    (await listUsers(db, { limit: 1 })).data.length > 0
+  );
 }
 
 async function confidentialClient(context: Context): Promise<Client> {

@@ -15,5 +15,12 @@ export function issuer(settings: Settings): string {
 export function ownAudiences(settings: Settings): string[] {
   const { origin } = new URL(issuer(settings));
   const named = settings.OAUTH2_PROTECTED_RESOURCE_IDENTIFIER;
-  return [origin, `${origin}/`, `${origin}/api`, `${origin}/api/`, issuer(settings), ...(named === '' ? [] : [named])];
+  return [
+    origin,
+    `${origin}/`,
+    `${origin}/api`,
+    `${origin}/api/`,
+    issuer(settings),
+    ...(named === '' ? [] : [named]),
+  ];
 }

@@ -5,12 +5,20 @@ import { hasControlCharacter } from './characters.ts';
 const NEVER = new Set(['javascript', 'data', 'vbscript', 'file', 'blob', 'about']);
 
 /** Parameters of the authorization response: a registered URI that has one of them would let it be forged. */
-const RESPONSE_PARAMETERS = ['code', 'state', 'iss', 'error', 'error_description', 'access_token', 'id_token'];
+const RESPONSE_PARAMETERS = [
+  'code',
+  'state',
+  'iss',
+  'error',
+  'error_description',
+  'access_token',
+  'id_token',
+];
 
 const LENGTH_AT_MOST = 2_048;
 
 /** Whether an http address is this machine's own, by the names that mean nothing else. */
-export function isLoopbackHost(host: string): boolean {
+function isLoopbackHost(host: string): boolean {
   return host === 'localhost' || host === '127.0.0.1' || host === '[::1]';
 }
 
@@ -36,7 +44,7 @@ export function redirectUriProblem(settings: Settings, uri: string): string | un
 
 function webProblem(uri: string, scheme: string): string | undefined {
   const url = new URL(uri);
-  if (!uri.slice(scheme.length).startsWith('://') || url.hostname === '') return 'it has no host';
+  if (!/^:\/\/[^/?]/.test(uri.slice(scheme.length)) || url.hostname === '') return 'it has no host';
   if (url.username !== '' || url.password !== '' || /^[^/?]*:\/\/[^/?]*@/.test(uri)) {
     return 'it must not have a user name';
   }

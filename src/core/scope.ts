@@ -74,9 +74,9 @@ export function grantScope(settings: Settings, client: Client, requested: string
  * @throws OAuthError "invalid_scope" when more is asked for (RFC 6749 section 6)
  */
 export function narrowScope(granted: readonly string[], requested: string | undefined): string[] {
-  const scope = requested === undefined ? [] : parseScope(requested);
-  if (scope.length === 0) return [...granted];
-  if (!scope.every((token) => granted.includes(token))) {
+  const asked = requested === undefined ? [] : parseScope(requested);
+  const scope = asked.length === 0 ? [...granted] : asked;
+  if (scope.length === 0 || !scope.every((token) => granted.includes(token))) {
     throw new OAuthError('invalid_scope', 'The scope goes beyond what was granted.');
   }
   return scope;

@@ -114,14 +114,21 @@ export async function createUser(context: Context, input: NewUser): Promise<User
   const groups = await withNumbers(context, input.groups);
   await context.db.tx(async (tx) => {
     if (!(await table.insertUser(tx, user))) {
-      throw new UserError('conflict', `there is a user ${username} already`, `oauthctl user show ${username}`);
+      throw new UserError(
+        'conflict',
+        `there is a user ${username} already`,
+        `oauthctl user show ${username}`,
+      );
     }
     await joinGroups(tx, user.id, groups);
   });
   return user;
 }
 
-async function withNumbers(context: Context, names: readonly string[]): Promise<{ id: number; name: string }[]> {
+async function withNumbers(
+  context: Context,
+  names: readonly string[],
+): Promise<{ id: number; name: string }[]> {
   const groups: { id: number; name: string }[] = [];
   for (const name of new Set(names)) groups.push({ id: await nextNumber(context.db), name });
   return groups;

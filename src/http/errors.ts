@@ -32,7 +32,7 @@ export function answerFailure(
 }
 
 function logFailure(context: Context, error: unknown, request: FastifyRequest): void {
-  const expected = error instanceof StorageError || error instanceof TooBusyError;
+  const expected = error instanceof StorageError;
   const fields = { event: 'request_failed', req: request.id, err: error };
   if (expected) context.log.warn(fields, error.message);
   else context.log.error(fields, 'a request failed in a way that is a fault of this program');
@@ -46,7 +46,7 @@ function answerFor(context: Context, error: unknown): Answer {
   }
   if (error instanceof StorageError || error instanceof TooBusyError) {
     return {
-      status: 503,
+      status: error instanceof StorageError ? 503 : 429,
       body: errorBody('temporarily_unavailable', 'The server cannot answer just now. Try again.'),
       headers: { 'retry-after': RETRY_AFTER_SECONDS },
     };

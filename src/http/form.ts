@@ -17,7 +17,8 @@ export function readForm(body: string): Form {
     const equals = pair.indexOf('=');
     const name = decode(equals < 0 ? pair : pair.slice(0, equals));
     const value = equals < 0 ? '' : decode(pair.slice(equals + 1));
-    if (value.length > VALUE_LENGTH_AT_MOST) throw new OAuthError('invalid_request', 'A parameter is too long.');
+    if (value.length > VALUE_LENGTH_AT_MOST)
+      throw new OAuthError('invalid_request', 'A parameter is too long.');
     if (name === 'resource') {
       resources.push(value);
       continue;
@@ -31,7 +32,8 @@ export function readForm(body: string): Form {
 
 function split(body: string): string[] {
   const pairs = body.split('&', PARAMETERS_AT_MOST + 1);
-  if (pairs.length > PARAMETERS_AT_MOST) throw new OAuthError('invalid_request', 'There are too many parameters.');
+  if (pairs.length > PARAMETERS_AT_MOST)
+    throw new OAuthError('invalid_request', 'There are too many parameters.');
   return pairs.filter(Boolean);
 }
 

@@ -57,7 +57,9 @@ function reason(error: unknown): string {
 }
 
 function hint(error: unknown): string | undefined {
-  return code(error) === 'EADDRINUSE' ? 'choose another port with --port, or --port 0 for any free one' : undefined;
+  return code(error) === 'EADDRINUSE'
+    ? 'choose another port with --port, or --port 0 for any free one'
+    : undefined;
 }
 
 async function listenOnIpv6Loopback(
@@ -66,7 +68,12 @@ async function listenOnIpv6Loopback(
   tls: ServerOptions['tls'],
 ): Promise<Server | undefined> {
   const server =
-    tls === undefined ? createHttpServer(app.routing) : (createHttpsServer(tls, app.routing) as unknown as Server);
+    tls === undefined
+      ? createHttpServer(app.routing)
+      : (createHttpsServer(tls, app.routing) as unknown as Server);
+  for (const listener of app.server.listeners('clientError')) {
+    server.on('clientError', listener as Parameters<typeof server.on>[1]);
+  }
   server.headersTimeout = app.server.headersTimeout;
   server.requestTimeout = app.server.requestTimeout;
   server.keepAliveTimeout = app.server.keepAliveTimeout;

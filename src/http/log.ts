@@ -2,7 +2,7 @@ import { type DestinationStream, destination, pino } from 'pino';
 import type { Log } from '../context.ts';
 
 /** Lines are written when this much has gathered, or after the time below: a write for each costs more than the line. */
-const BUFFER_BYTES = 16_000;
+const GATHERED_CHARACTERS = 16_000;
 const FLUSH_MILLISECONDS = 250;
 
 export interface ServerLog extends Log {
@@ -20,19 +20,36 @@ export function openLog(level: string, { readable }: { readable: boolean }): Ser
     const log = pino({ level, base: null }, readableLines());
     return withFlush(log, () => undefined);
   }
-  const lines = destination({ fd: 2, sync: false, minLength: BUFFER_BYTES });
+  const lines = gatheredLines();
+  return withFlush(pino({ level, base: null }, lines), lines.flush);
+}
+
+/** Gathers lines before they are handed to the writer: joining texts costs less than its book-keeping for each. */
+function gatheredLines(): DestinationStream & { flush(): void } {
+  const writer = destination({ fd: 2, sync: false });
   // A log that cannot be written must not end the server.
-  lines.on('error', () => undefined);
-  const timer = setInterval(() => lines.flush(), FLUSH_MILLISECONDS);
-  timer.unref();
-  const log = pino({ level, base: null }, lines);
-  return withFlush(log, () => {
-    try {
-      lines.flushSync();
-    } catch {
-      // Nothing had been written yet, or nobody reads any more.
-    }
-  });
+  writer.on('error', () => undefined);
+  let gathered = '';
+  const handOver = () => {
+    if (gathered === '') return;
+    writer.write(gathered);
+    gathered = '';
+  };
+  setInterval(handOver, FLUSH_MILLISECONDS).unref();
+  return {
+    write(line) {
+      gathered += line;
+      if (gathered.length >= GATHERED_CHARACTERS) handOver();
+    },
+    flush() {
+      handOver();
+      try {
+        writer.flushSync();
+      } catch {
+        // Nobody reads any more.
+      }
+    },
+  };
 }
 
 function withFlush(log: Log, flush: () => void): ServerLog {
@@ -53,7 +70,14 @@ function readableLines(): DestinationStream {
       const time = new Date(Number(event.time)).toTimeString().slice(0, 8);
       const text =
         event.msg === 'request'
-          ? [event.method, event.route ?? '(unknown)', event.status, `${event.ms} ms`, event.error, event.detail]
+          ? [
+              event.method,
+              event.route ?? '(unknown)',
+              event.status,
+              `${event.ms} ms`,
+              event.error,
+              event.detail,
+            ]
           : [event.msg, errorText(event.err)];
       process.stderr.write(`${time} ${text.filter((part) => part !== undefined).join(' ')}\n`);
     },

@@ -90,7 +90,10 @@ function urlHost(host: string): string {
 
 function readTls({ SERVER }: Settings): ServerOptions['tls'] {
   if (SERVER.TLS_CERT === null || SERVER.TLS_KEY === null) return undefined;
-  return { cert: readPem('SERVER.TLS_CERT', SERVER.TLS_CERT), key: readPem('SERVER.TLS_KEY', SERVER.TLS_KEY) };
+  return {
+    cert: readPem('SERVER.TLS_CERT', SERVER.TLS_CERT),
+    key: readPem('SERVER.TLS_KEY', SERVER.TLS_KEY),
+  };
 }
 
 function readPem(setting: string, file: string): string {

@@ -1,5 +1,6 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
+import { answerClientError } from './client-errors.ts';
 import { allowEveryOrigin, answerPreflight } from './cors.ts';
 import { answerFailure } from './errors.ts';
 import { makeRequestId } from './request-ids.ts';
@@ -11,7 +12,7 @@ const HEADERS_TIMEOUT_MILLISECONDS = 15_000;
 const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
 const KEEP_ALIVE_MILLISECONDS = 65_000;
 
-const EVERY_METHOD = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+const EVERY_METHOD = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const;
 
 export interface ServerOptions {
   /** PEM texts, where the server speaks https itself. */
@@ -34,9 +35,13 @@ export function createServer(context: Context, options: ServerOptions = {}): Fas
     keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    trustProxy: context.settings.SERVER.TRUST_PROXY === false ? false : [...context.settings.SERVER.TRUST_PROXY],
+    trustProxy:
+      context.settings.SERVER.TRUST_PROXY === false ? false : [...context.settings.SERVER.TRUST_PROXY],
+    clientErrorHandler: (error, socket) => answerClientError(context, error, socket),
     // Addresses that cannot be read at all, before any route or hook.
-    frameworkErrors: (_error, _request, reply) => {
+    frameworkErrors: (_error, request, reply) => {
+      context.log.info({ req: request.id, method: request.method, route: null, status: 400 }, 'request');
+      nameRequest(request.id, reply as unknown as FastifyReply);
       answerPlainly(reply as unknown as FastifyReply, 400, 'invalid_request', 'The address cannot be read.');
     },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 255 },
@@ -47,7 +52,7 @@ export function createServer(context: Context, options: ServerOptions = {}): Fas
   addHooks(app, context, options);
   for (const [path, group] of byPath(context)) addAddress(app, context, path, group);
   app.setErrorHandler((error, request, reply) => answerFailure(context, error, request, reply));
-  app.setNotFoundHandler((_request, reply) => answerPlainly(reply, 404, 'not_found', 'There is nothing here.'));
+  app.setNotFoundHandler((_request, reply) => answerNotFound(reply));
   return app;
 }
 
@@ -65,13 +70,14 @@ function addHooks(app: FastifyInstance, context: Context, { isOwnHost }: ServerO
   app.decorateRequest('outcome');
   app.addHook('onRequest', (request, reply, done) => {
     request.outcome = {};
-    reply.header('x-request-id', request.id);
-    reply.header('x-content-type-options', 'nosniff');
-    if (isOwnHost === undefined || isOwnHost(request.headers.host ?? '')) {
+    nameRequest(request.id, reply);
+    if (isOwnHost?.(request.headers.host ?? '') === false) {
+      answerPlainly(reply, 421, 'misdirected_request', 'This server does not go by that host name.');
+    } else if (request.is404) {
+      answerNotFound(reply);
+    } else {
       done();
-      return;
     }
-    answerPlainly(reply, 421, 'misdirected_request', 'This server does not go by that host name.');
   });
   app.addHook('onResponse', (request, reply, done) => {
     logRequest(context, request, reply);
@@ -141,7 +147,22 @@ function allowingEveryOrigin(request: FastifyRequest, reply: FastifyReply, done:
   done();
 }
 
-function answerPlainly(reply: FastifyReply, status: number, error: string, description: string): FastifyReply {
+function nameRequest(id: string, reply: FastifyReply): void {
+  reply.header('x-request-id', id);
+  reply.header('x-content-type-options', 'nosniff');
+}
+
+/** Answered before a body is read: what it is made of does not matter where there is nothing. */
+function answerNotFound(reply: FastifyReply): FastifyReply {
+  return answerPlainly(reply, 404, 'not_found', 'There is nothing here.');
+}
+
+function answerPlainly(
+  reply: FastifyReply,
+  status: number,
+  error: string,
+  description: string,
+): FastifyReply {
   return reply
     .code(status)
     .header('cache-control', 'no-store')

@@ -1,14 +1,10 @@
 import type { Context } from '../../context.ts';
 import { OAuthError } from '../../errors.ts';
-import {
-  type Client,
-  type ClientAuthMethod,
-  findClientByClientId,
-} from '../../storage/tables/clients.ts';
+import { type Client, type ClientAuthMethod, findClientByClientId } from '../../storage/tables/clients.ts';
 import { isVschar } from '../characters.ts';
 import type { Form } from '../form.ts';
-import { sha256 } from '../hashes/sha256.ts';
 import { verifySecret } from '../hashes/index.ts';
+import { sha256 } from '../hashes/sha256.ts';
 import { clientSecretBasic } from './client-secret-basic.ts';
 import { clientSecretPost } from './client-secret-post.ts';
 import { none } from './none.ts';
@@ -18,6 +14,8 @@ export interface ClientRequest {
   /** The Authorization header. */
   authorization: string | undefined;
   form: Form;
+  /** Told who asks as soon as that is proved, whatever becomes of the request then. */
+  onClient?(client: Client): void;
 }
 
 /** Who a request says it comes from, and by what that is to be believed. */
@@ -70,6 +68,7 @@ export async function authenticateClient(context: Context, request: ClientReques
   if (client.authMethod !== undefined && client.authMethod !== usedMethod) {
     throw refused(`client is registered for ${client.authMethod}`);
   }
+  request.onClient?.(client);
   return client;
 }
 
@@ -103,7 +102,8 @@ async function isRight(
   clientSecret: string | undefined,
 ): Promise<boolean> {
   if (clientSecret === undefined) return client?.clientType === 'public';
-  if (await verifySecret(clientSecret, client?.secretHash ?? nobodysHash)) return client?.secretHash !== undefined;
+  if (await verifySecret(clientSecret, client?.secretHash ?? nobodysHash))
+    return client?.secretHash !== undefined;
   if (client?.previousSecretHash === undefined) return false;
   const stillGood = (client.previousSecretExpiresAt ?? 0) > context.now();
   return stillGood && verifySecret(clientSecret, client.previousSecretHash);

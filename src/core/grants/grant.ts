@@ -22,7 +22,13 @@ export type RefreshTokenWish =
   /** The first of a new family. */
   | { kind: 'first' }
   /** The successor of the one presented. */
-  | { kind: 'successor'; familyId: number; generation: number; presented: string; familySecret: string | undefined };
+  | {
+      kind: 'successor';
+      familyId: number;
+      generation: number;
+      presented: string;
+      familySecret: string | undefined;
+    };
 
 /**
  * The answer of consuming what a grant was given: `spent` to go on; `refused` when somebody was first; or the response

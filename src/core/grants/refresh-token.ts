@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts';
 import { OAuthError } from '../../errors.ts';
 import type { Queries } from '../../storage/sql.ts';
+import type { Client } from '../../storage/tables/clients.ts';
 import { findSealedSuccessor } from '../../storage/tables/sealed-successors.ts';
 import {
   deleteTokenFamily,
@@ -9,7 +10,7 @@ import {
   type TokenFamily,
 } from '../../storage/tables/token-families.ts';
 import { narrowAudience } from '../resource.ts';
-import { narrowScope } from '../scope.ts';
+import { mayHaveScope, narrowScope } from '../scope.ts';
 import { findToken } from '../token/find.ts';
 import { findOwners, isExpired } from '../token/live.ts';
 import type { Minted } from '../token/mint.ts';
@@ -45,7 +46,7 @@ export const refreshToken: Grant = {
     return {
       authorization: {
         ...owners,
-        scope: narrowScope(family.scope.split(' ').filter(Boolean), form.get('scope')),
+        scope: narrowScope(stillAllowed(context, client, family), form.get('scope')),
         audience: narrowAudience(family.audience, form.resources),
         refreshToken: {
           kind: 'successor',
@@ -55,11 +56,17 @@ export const refreshToken: Grant = {
           familySecret,
         },
       },
-      consume: (tx, minted) => spend(tx, context, { familyId: family.familyId, presented, tokenHash }, minted),
+      consume: (tx, minted) =>
+        spend(tx, context, { familyId: family.familyId, presented, tokenHash }, minted),
       onReplay: (later) => revokeReplayed(later, family),
     };
   },
 };
+
+/** What was granted, less what the settings or an operator have taken from the client since. */
+function stillAllowed({ settings }: Context, client: Client, family: TokenFamily): string[] {
+  return family.scope.split(' ').filter((scope) => mayHaveScope(settings, client, scope));
+}
 
 interface Presented {
   familyId: number;
@@ -70,6 +77,7 @@ interface Presented {
 async function spend(tx: Queries, context: Context, shown: Presented, minted: Minted): Promise<Consumption> {
   if (minted.rotation !== undefined && (await rotateTokenFamily(tx, minted.rotation))) return 'spent';
   const family = await findTokenFamily(tx, shown.familyId);
+  if (family?.tokenHash === shown.tokenHash) return useAgain(tx, family, minted);
   if (family === undefined || family.previousTokenHash !== shown.tokenHash) return 'refused';
   if (family.graceUntil === undefined || family.graceUntil <= context.now()) return 'refused';
   const sealed = await findSealedSuccessor(tx, {
@@ -80,10 +88,24 @@ async function spend(tx: Queries, context: Context, shown: Presented, minted: Mi
   return sealed === undefined ? 'refused' : { response: unseal(shown.presented, sealed) };
 }
 
+/** A token that is not rotated lives on: it was used at the same moment, and this is simply its next use. */
+async function useAgain(tx: Queries, { generation }: TokenFamily, minted: Minted): Promise<Consumption> {
+  const { rotation, accessToken } = minted;
+  if (rotation === undefined) return 'refused';
+  rotation.generation = generation;
+  accessToken.familyGeneration = generation + 1;
+  return (await rotateTokenFamily(tx, rotation)) ? 'spent' : 'refused';
+}
+
 async function revokeReplayed(context: Context, family: TokenFamily): Promise<void> {
   if (!context.settings.REFRESH_TOKEN_REUSE_PROTECTION) return;
   context.log.warn(
-    { event: 'refresh_token_reuse', client: family.client, user: family.userId, token_family: family.familyId },
+    {
+      event: 'refresh_token_reuse',
+      client: family.client,
+      user: family.userId,
+      token_family: family.familyId,
+    },
     'a refresh token was used again: its family is revoked',
   );
   await deleteTokenFamily(context.db, family.familyId);

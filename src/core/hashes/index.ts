@@ -17,6 +17,8 @@ const memoryKey = randomBytes(32);
 const REMEMBERED_MILLISECONDS = 60_000;
 const REMEMBERED_AT_MOST = 10_000;
 const remembered = new Map<string, number>();
+/** Checks that are being made, by the same names. */
+const running = new Map<string, Promise<boolean>>();
 
 /**
  * Whether a secret is the one of which `stored` was made. A slow format's yes is remembered for a minute under a keyed
@@ -31,6 +33,21 @@ export async function verifySecret(secret: string, stored: string): Promise<bool
   const name = createHmac('sha256', memoryKey).update(stored).update('\0').update(secret).digest('base64url');
   const until = remembered.get(name);
   if (until !== undefined && until > performance.now()) return true;
+  // Many who show the same at once cost as much as one.
+  let check = running.get(name);
+  if (check === undefined) {
+    check = verifyAndRemember(format, secret, stored, name).finally(() => running.delete(name));
+    running.set(name, check);
+  }
+  return check;
+}
+
+async function verifyAndRemember(
+  format: HashFormat,
+  secret: string,
+  stored: string,
+  name: string,
+): Promise<boolean> {
   const right = await format.verify(secret, stored);
   if (right) remember(name);
   return right;

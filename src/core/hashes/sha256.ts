@@ -1,4 +1,4 @@
-import { equalHashes, sha256 as digest } from '../secrets.ts';
+import { sha256 as digest, equalHashes } from '../secrets.ts';
 
 /** For secrets of 128 random bits or more that we made ourselves: nothing to guess, so nothing to slow down. */
 export const sha256 = {

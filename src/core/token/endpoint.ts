@@ -12,10 +12,7 @@ import { persist } from './persist.ts';
  *
  * @throws OAuthError, StorageError
  */
-export async function requestToken(
-  context: Context,
-  request: ClientRequest,
-): Promise<{ client: Client; response: TokenResponse }> {
+export async function requestToken(context: Context, request: ClientRequest): Promise<TokenResponse> {
   // 1. What is asked for at all.
   const grant = findGrant(request.form.get('grant_type'));
   // 2. Who asks.
@@ -27,8 +24,7 @@ export async function requestToken(
   // 5. The tokens, before any lock is held.
   const minted = await mint(context, redemption.authorization);
   // 6. Spend and record, together.
-  const response = await persist(context, redemption, minted);
-  return { client, response };
+  return persist(context, redemption, minted);
 }
 
 function findGrant(type: string | undefined): Grant {

@@ -26,8 +26,12 @@ export type Introspection =
 /** One answer for every token that is dead, unknown, or none of the asker's business. */
 const inactive: Introspection = { active: false };
 
-/** Who asks: a client, or the bearer of a token with the scope for it. */
-type Asker = { all: true } | { all: false; client: Client };
+/** Who asks: a client, or that of a token with the scope for it. */
+interface Asker {
+  client: Client;
+  /** Whether it may ask about the access tokens of others. */
+  all: boolean;
+}
 
 /**
  * Answers a request to the introspection endpoint (RFC 7662 section 2.1).
@@ -44,19 +48,23 @@ export async function requestIntrospection(context: Context, request: ClientRequ
 
 async function authenticateAsker(context: Context, request: ClientRequest): Promise<Asker> {
   if (bearerToken(request.authorization) !== undefined) {
-    await authenticateBearer(context, request.authorization, [INTROSPECTION_SCOPE]);
-    return { all: true };
+    if (request.form.get('client_secret') !== undefined) {
+      throw new OAuthError('invalid_request', 'The client authenticates in more than one way.');
+    }
+    const { client } = await authenticateBearer(context, request.authorization, [INTROSPECTION_SCOPE]);
+    request.onClient?.(client);
+    return { client, all: true };
   }
   const client = await authenticateClient(context, request);
   // A public client proves nothing about itself, so it has no rights over tokens of others.
-  return client.clientType === 'confidential' && mayIntrospectAll(client) ? { all: true } : { all: false, client };
+  return { client, all: client.clientType === 'confidential' && mayIntrospectAll(client) };
 }
 
 function mayAsk(asker: Asker, live: LiveAccessToken | LiveRefreshToken): boolean {
+  if (asker.client.id === live.client.id) return true;
   // An API that asks about a refresh token was shown one as a bearer token: that must fail.
-  if (live.kind === 'refresh_token') return !asker.all && asker.client.id === live.client.id;
-  if (asker.all) return true;
-  return asker.client.id === live.client.id || live.token.audience.includes(asker.client.clientId);
+  if (live.kind === 'refresh_token') return false;
+  return asker.all || live.token.audience.includes(asker.client.clientId);
 }
 
 /** What an operator is told of a token: everything there is. */

@@ -62,7 +62,8 @@ function allowed(context: Context, { client, scope, audience }: IssueRequest) {
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     const known = Object.keys(context.settings.SCOPES).join(', ');
-    const hint = error.code === 'invalid_scope' ? `scopes of this app: ${client.scope?.join(', ') ?? known}` : undefined;
+    const hint =
+      error.code === 'invalid_scope' ? `scopes of this app: ${client.scope?.join(', ') ?? known}` : undefined;
     throw new UserError('invalid_value', error.message, hint);
   }
 }

@@ -1,6 +1,10 @@
 import type { Context } from '../../context.ts';
 import { UserError } from '../../errors.ts';
-import { type AccessToken, listAccessTokensBefore, type TokenKey } from '../../storage/tables/access-tokens.ts';
+import {
+  type AccessToken,
+  listAccessTokensBefore,
+  type TokenKey,
+} from '../../storage/tables/access-tokens.ts';
 import { type Client, findClientById } from '../../storage/tables/clients.ts';
 import type { Page } from '../../storage/tables/page.ts';
 import { findUserById, type User } from '../../storage/tables/users.ts';
@@ -38,20 +42,34 @@ const STEP = 500;
  */
 export async function listTokens(context: Context, filter: TokenFilter): Promise<Page<TokenSummary>> {
   const data: TokenSummary[] = [];
+  let position = startingPoint(filter, context.now());
+  for await (const row of walk(context, filter, position)) {
+    const summary = await summarize(context, row, filter);
+    if (summary !== undefined) {
+      if (data.length === filter.limit) return { data, next: `${position.expiresAt}.${position.seq}` };
+      data.push(summary);
+    }
+    position = row;
+  }
+  return { data, next: null };
+}
+
+/** The rows below a key, as far as they can be what is looked for. */
+async function* walk(
+  context: Context,
+  { expired }: TokenFilter,
+  from: TokenKey,
+): AsyncGenerator<AccessToken> {
   const now = context.now();
-  let position = startingPoint(filter, now);
+  let position = from;
   for (;;) {
     const rows = await listAccessTokensBefore(context.db, position, STEP);
     for (const row of rows) {
-      if (!filter.expired && row.expiresAt <= now) return { data, next: null };
-      const summary = await summarize(context, row, filter);
-      if (summary !== undefined) {
-        if (data.length === filter.limit) return { data, next: `${position.expiresAt}.${position.seq}` };
-        data.push(summary);
-      }
-      position = { expiresAt: row.expiresAt, seq: row.seq };
+      if (!expired && row.expiresAt <= now) return;
+      yield row;
+      position = row;
     }
-    if (rows.length < STEP) return { data, next: null };
+    if (rows.length < STEP) return;
   }
 }
 
@@ -76,7 +94,8 @@ async function summarize(
   const live = await liveAccessToken(context, row);
   if (!filter.expired && live === undefined) return undefined;
   const client = live?.client ?? (await findClientById(context.db, row.client));
-  const user = live?.user ?? (row.userId === undefined ? undefined : await findUserById(context.db, row.userId));
+  const user =
+    live?.user ?? (row.userId === undefined ? undefined : await findUserById(context.db, row.userId));
   return {
     client_id: client?.clientId ?? null,
     username: user?.username ?? null,

@@ -23,7 +23,8 @@ export interface Minted {
 export async function mint(context: Context, authorization: Authorization): Promise<Minted> {
   const { refreshToken } = authorization;
   const issuedAt = context.now();
-  const expiresIn = authorization.expiresInSeconds ?? Math.floor(context.settings.ACCESS_TOKEN_EXPIRE_SECONDS);
+  const expiresIn =
+    authorization.expiresInSeconds ?? Math.floor(context.settings.ACCESS_TOKEN_EXPIRE_SECONDS);
   const key = { expiresAt: issuedAt + expiresIn, seq: await nextNumber(context.db) };
   const text = makeAccessToken(key);
   const { client, user } = authorization;

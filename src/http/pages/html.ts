@@ -15,7 +15,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-function escape(text: string): string {
+function escapeText(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
@@ -24,7 +24,7 @@ type Piece = string | number | Html | readonly Html[];
 function render(piece: Piece): string {
   if (piece instanceof Html) return piece.text;
   if (typeof piece === 'object') return piece.map(({ text }) => text).join('');
-  return escape(String(piece));
+  return escapeText(String(piece));
 }
 
 /** Writes HTML; every value is escaped unless it is HTML itself. */

@@ -1,4 +1,5 @@
 import {
+  accessSync,
   closeSync,
   constants,
   existsSync,
@@ -27,13 +28,14 @@ const COMPANIONS = ['-wal', '-shm', '-journal'];
  */
 export function prepareFile(file: string, create: boolean): void {
   try {
-    if (isThere(file)) return;
-    if (!create) {
+    if (isThere(file)) checkWritable(file);
+    else if (create) makeFile(file);
+    else {
       throw new StorageError('database_missing', `there is no database ${file}`, {
         hint: 'oauthctl init makes one; --config or --database names one that lies elsewhere',
       });
     }
-    makeFile(file);
+    checkCompanions(file);
   } catch (error) {
     if (error instanceof StorageError) throw error;
     throw new StorageError('database_unavailable', `the database ${file} cannot be opened or made`, {
@@ -45,8 +47,7 @@ export function prepareFile(file: string, create: boolean): void {
 
 function makeFile(file: string): void {
   const folder = dirname(file);
-  if (!existsSync(folder))
-    throw unavailable(file, 'lies in a folder that does not exist', `mkdir -p '${folder}'`);
+  if (!existsSync(folder)) throw unavailable(file, 'has no folder to lie in', `mkdir -p '${folder}'`);
   let descriptor: number;
   try {
     descriptor = openSync(file, constants.O_CREAT | constants.O_EXCL | constants.O_RDWR, 0o600);
@@ -69,14 +70,30 @@ function isThere(file: string): boolean {
   if (target === undefined) throw unavailable(file, 'is a link to a file that does not exist');
   if (target.isDirectory()) throw unavailable(file, 'is a folder', 'name a file in it');
   if (!target.isFile()) throw unavailable(file, 'is no ordinary file');
-  const path = realpathSync(file);
-  if (path !== file) checkOwner(file, path, target);
-  for (const ending of COMPANIONS) {
-    const companion = lstatSync(path + ending, { throwIfNoEntry: false });
-    if (companion?.isSymbolicLink()) throw unavailable(file, `has a link in the place of its ${ending} file`);
-    if (companion !== undefined) checkOwner(file, path + ending, companion);
-  }
+  if (found !== target) checkOwner(file, realpathSync(file), target);
   return true;
+}
+
+function checkCompanions(file: string): void {
+  const path = realpathSync(file);
+  for (const ending of COMPANIONS) {
+    const found = lstatSync(path + ending, { throwIfNoEntry: false });
+    if (found === undefined) continue;
+    if (!found.isFile()) throw unavailable(file, `has something else in the place of its ${ending} file`);
+    checkOwner(file, path + ending, found);
+  }
+}
+
+/** SQLite says of a file on a read-only disk only that it cannot be opened. */
+function checkWritable(file: string): void {
+  try {
+    accessSync(file, constants.W_OK);
+  } catch (error) {
+    throw new StorageError('database_read_only', `the database ${file} cannot be written`, {
+      hint: 'the user who runs this command needs to own the file, on a disk that can be written',
+      cause: error,
+    });
+  }
 }
 
 /** Refuses what somebody else may have put there. */
@@ -90,7 +107,7 @@ function checkOwner(file: string, path: string, found: Stats): void {
   if (ours ? !(isLink && openToAll) : !(isLink || openToAll)) return;
   throw unavailable(
     file,
-    `is not to be trusted: ${path} is ${isLink ? 'a link that' : 'a file that'} another user may have put there`,
+    `is not to be trusted: ${path} is a ${isLink ? 'link' : 'file'} that another user may have put there`,
     'keep the database in a folder where nobody else can write, and name it without links',
   );
 }

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import Database from 'better-sqlite3';
 import { StorageError } from '../../errors.ts';
 import type { Db, Dialect, Queries, Sql } from '../sql.ts';
@@ -20,6 +21,11 @@ const OPEN_PATIENCE_MILLISECONDS = 5_000;
 const LOG_LIMIT_BYTES = 16 * 1024 * 1024;
 
 const MEMORY = ':memory:';
+
+/** Named, so that the driver does not search for it in all the places where it might be, at every start. */
+const nativeBinding = createRequire(import.meta.url).resolve(
+  'better-sqlite3/build/Release/better_sqlite3.node',
+);
 
 const dialect: Dialect = { name: 'sqlite', keyOrdered: 'without rowid' };
 
@@ -73,7 +79,7 @@ function openFile(file: string, { create, patienceMilliseconds = PATIENCE_MILLIS
 }
 
 function connect(file: string, setUp: (connection: Database.Database) => void): Database.Database {
-  const connection = new Database(file, { timeout: OPEN_PATIENCE_MILLISECONDS });
+  const connection = new Database(file, { nativeBinding, timeout: OPEN_PATIENCE_MILLISECONDS });
   try {
     setUp(connection);
     return connection;
@@ -115,7 +121,7 @@ function fileDatabase(
 
 /** There is one connection only, which sees what it has not committed: reading waits in the queue as well. */
 function openMemory(): Db {
-  const connection = new Database(MEMORY);
+  const connection = new Database(MEMORY, { nativeBinding });
   const reading = statementsOf(connection, MEMORY, refuseToWrite);
   const writing = statementsOf(connection, MEMORY, () => undefined);
   const group = new GroupCommit(

@@ -1,0 +1,40 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Context } from '../context.ts';
+import { makeRequestId } from './request-ids.ts';
+
+/** What Node's parser refuses, by its code; everything else is 400. */
+const refusals: Readonly<Record<string, { status: number; description: string }>> = {
+  HPE_HEADER_OVERFLOW: { status: 431, description: 'The headers are too large.' },
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, description: 'The request is too large.' },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, description: 'The request did not come in time.' },
+};
+const unreadable = { status: 400, description: 'The request cannot be read.' };
+
+/**
+ * Answers what is no HTTP request, in the shape of every other refusal, and closes its connection: what comes next on
+ * it cannot be trusted to begin where a request begins.
+ */
+export function answerClientError({ log }: Context, error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const id = makeRequestId();
+  const { status, description } = refusals[error.code ?? ''] ?? unreadable;
+  const body = JSON.stringify({ error: 'invalid_request', error_description: description });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${body.length}`,
+    'cache-control: no-store',
+    `x-request-id: ${id}`,
+    'x-content-type-options: nosniff',
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  log.info(
+    { req: id, method: null, route: null, status, error: 'invalid_request', detail: error.code },
+    'request',
+  );
+}
