@@ -1,0 +1,46 @@
+// Closed-loop load by autocannon, where wrk is not installed: the requests of a plan in turn, or, when refreshing, each
+// refresh token once and then the one that came for it. Prints the result as JSON.
+import { readFileSync } from 'node:fs';
+import autocannon from 'autocannon';
+
+/** @type {import('../rig/load.js').ClosedLoopPlan} */
+const plan = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
+const tokens = [...plan.posts];
+
+/** @returns {import('../rig/posts.js').Post} */
+function nextRefresh() {
+  const next = tokens.shift();
+  if (next === undefined) throw new Error('every refresh token is spent');
+  return next;
+}
+
+/** @param {string} body */
+function renew(body) {
+  const token = /"refresh_token":"([^"]+)"/.exec(body)?.[1];
+  const [pattern] = plan.posts;
+  if (token === undefined || pattern === undefined) return;
+  tokens.push({ ...pattern, body: pattern.body.replace(/refresh_token=[^&]*/, `refresh_token=${token}`) });
+}
+
+const refreshing = {
+  method: 'POST',
+  setupRequest: (/** @type {object} */ request) => Object.assign(request, nextRefresh()),
+  onResponse: (/** @type {number} */ _status, /** @type {string} */ body) => renew(body),
+};
+
+const result = await autocannon({
+  url: `http://127.0.0.1:${plan.port}`,
+  connections: plan.connections,
+  duration: plan.seconds,
+  requests: plan.refreshing ? [refreshing] : plan.posts.map((post) => ({ method: 'POST', ...post })),
+});
+
+process.stdout.write(
+  `${JSON.stringify({
+    requests: result.requests.total,
+    seconds: result.duration,
+    p50: result.latency.p50,
+    p99: result.latency.p99,
+    failures: result.non2xx + result.errors + result.timeouts,
+  })}\n`,
+);

@@ -1,0 +1,55 @@
+-- Closed-loop load for wrk: the requests of a file in turn, or, with "refreshing", each refresh token once and then
+-- the one that came for it. The last line of the output is the result as JSON.
+local requests = {}
+local first, last = 1, 0
+local refreshing = false
+
+local function add(request)
+  last = last + 1
+  requests[last] = request
+end
+
+-- The same request with another refresh token.
+local function with_token(request, token)
+  local head, body = request:match("^(.-\r\n\r\n)(.*)$")
+  body = body:gsub("refresh_token=[^&]*", "refresh_token=" .. token)
+  return (head:gsub("content%-length: %d+", "content-length: " .. #body)) .. body
+end
+
+local function renew(_, _, body)
+  local token = body:match('"refresh_token":"([^"]+)"')
+  if token then add(with_token(requests.pattern, token)) end
+end
+
+function init(arguments)
+  local file = assert(io.open(arguments[1], "rb"))
+  for request in file:read("*a"):gmatch("[^\30]+") do add(request) end
+  file:close()
+  requests.pattern = requests[1]
+  if arguments[2] == "refreshing" then
+    refreshing = true
+    response = renew
+  end
+end
+
+local at = 0
+
+function request()
+  if not refreshing then
+    at = at % last + 1
+    return requests[at]
+  end
+  local next = requests[first]
+  requests[first] = nil
+  first = first + 1
+  return next
+end
+
+function done(summary, latency)
+  local errors = summary.errors
+  io.write(string.format(
+    '{"requests":%d,"seconds":%f,"p50":%f,"p99":%f,"failures":%d}\n',
+    summary.requests, summary.duration / 1e6, latency:percentile(50) / 1e3, latency:percentile(99) / 1e3,
+    errors.connect + errors.read + errors.write + errors.status + errors.timeout
+  ))
+end

@@ -1,0 +1,148 @@
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ended, runToEnd, startChild } from './children.js';
+
+/** What is measured: the program as people run it. */
+export const executable = fileURLToPath(new URL('../../bin/oauthctl.js', import.meta.url));
+
+const STORE = 'oauth2.sqlite3';
+const READY_SECONDS = 30;
+const STOP_SECONDS = 20;
+
+/** @throws {Error} when the program has not been built */
+export function needBuild() {
+  const entry = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+  if (!existsSync(entry)) throw new Error('there is no dist/: run `npm run build` first');
+}
+
+/** @param {string} folder */
+export function storeFile(folder) {
+  return join(folder, STORE);
+}
+
+/**
+ * An environment in which every setting has its default.
+ *
+ * @param {string} folder stands for the home directory
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function defaultEnvironment(folder) {
+  return { PATH: process.env.PATH, HOME: folder };
+}
+
+/**
+ * Runs one command in a folder, whose store it uses.
+ *
+ * @param {string} folder
+ * @param {readonly string[]} args
+ * @param {{ input?: string }} [options]
+ * @returns {Promise<Record<string, unknown>>} the document that it printed
+ */
+export async function oauthctl(folder, args, options = {}) {
+  const { stdout } = await runToEnd(process.execPath, [executable, ...args, '--json'], {
+    cwd: folder,
+    env: defaultEnvironment(folder),
+    ...options,
+  });
+  return JSON.parse(stdout);
+}
+
+/**
+ * A client that authenticates with HTTP Basic.
+ *
+ * @typedef {{ clientId: string, clientSecret: string }} Credentials
+ */
+
+/**
+ * @param {string} folder
+ * @param {string} grant as the command line names it
+ * @returns {Promise<Credentials>}
+ */
+export async function createApp(folder, grant) {
+  const app = await oauthctl(folder, ['app', 'create', 'bench', '--grant', grant]);
+  return { clientId: String(app.client_id), clientSecret: String(app.client_secret) };
+}
+
+/**
+ * A running server.
+ *
+ * @typedef {{ port: number, pid: number, readyMilliseconds: number, stop: () => Promise<void> }} Server
+ */
+
+/**
+ * Starts `oauthctl serve` in a folder, on any free port. Its log goes to a file there.
+ *
+ * @param {string} folder
+ * @param {readonly string[]} [flags]
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {Promise<Server>}
+ */
+export async function serve(folder, flags = [], env = defaultEnvironment(folder)) {
+  const args = [executable, 'serve', ...flags, '--port', '0', '--json'];
+  const server = await startServer(args, { cwd: folder, env });
+  const { url, pid } = JSON.parse(server.line);
+  return { ...server, pid, port: Number(new URL(url).port) };
+}
+
+/**
+ * Starts the server that all others are compared with.
+ *
+ * @param {string} folder for its log
+ * @param {string} answer the file with the answer that it gives
+ * @returns {Promise<Server>}
+ */
+export async function serveBare(folder, answer) {
+  const file = fileURLToPath(new URL('../processes/bare.js', import.meta.url));
+  const server = await startServer([file, answer], { cwd: folder, env: defaultEnvironment(folder) });
+  return { ...server, port: Number(server.line) };
+}
+
+/**
+ * @param {readonly string[]} args of node
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
+ */
+async function startServer(args, { cwd, env }) {
+  const logFile = join(cwd, 'server.log');
+  const log = openSync(logFile, 'a');
+  const startedAt = performance.now();
+  const child = startChild(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', log] });
+  closeSync(log);
+  const gone = ended(child);
+  const line = await firstLine(child, gone);
+  if (line === undefined || child.pid === undefined) {
+    child.kill('SIGKILL');
+    throw new Error(`the server did not start: ${args.join(' ')}\n${readFileSync(logFile, 'utf8')}`);
+  }
+  const stop = async () => {
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_SECONDS * 1_000);
+    child.kill('SIGTERM');
+    const failure = await gone;
+    clearTimeout(timer);
+    if (failure !== '') throw new Error(`the server did not stop well: ${failure}`);
+  };
+  return { line, pid: child.pid, readyMilliseconds: performance.now() - startedAt, stop };
+}
+
+/**
+ * The first line of stdout; undefined when there is none in time.
+ *
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {Promise<unknown>} gone
+ * @returns {Promise<string | undefined>}
+ */
+async function firstLine(child, gone) {
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  let text = '';
+  const line = new Promise((resolve) => {
+    timer = setTimeout(() => resolve(undefined), READY_SECONDS * 1_000);
+    child.stdout?.setEncoding('utf8').on('data', (/** @type {string} */ chunk) => {
+      text += chunk;
+      if (text.includes('\n')) resolve(text.slice(0, text.indexOf('\n')));
+    });
+  });
+  const first = await Promise.race([line, gone.then(() => undefined)]);
+  clearTimeout(timer);
+  return first;
+}
