@@ -25,8 +25,8 @@ export function devWelcome({ url, issuer, dev }: Address & { dev: DevAccounts })
   const password = `-d grant_type=password -d username=${user?.username} -d password=${user?.password}`;
   const ask = (parameters: string) => `curl -s ${login} ${base}/token/ ${parameters}`;
   const take = (member: string) => `sed 's/.*"${member}":"\\([^"]*\\)".*/\\1/'`;
-  const token = `"$(${ask(`${password} -d scope=read`)} | ${take('access_token')})"`;
-  const refresh = `"$(${ask(password)} | ${take('refresh_token')})"`;
+  const token = `$(${ask(`${password} -d scope=read`)} | ${take('access_token')})`;
+  const refresh = `$(${ask(password)} | ${take('refresh_token')})`;
   return [
     'A development server: for this machine alone, with passwords that everybody knows.',
     '',
@@ -45,14 +45,14 @@ export function devWelcome({ url, issuer, dev }: Address & { dev: DevAccounts })
     ask(`${password} -d scope=read`),
     '',
     '# The next token for a refresh token',
-    ask(`-d grant_type=refresh_token -d refresh_token=${refresh}`),
+    ask(`-d grant_type=refresh_token -d refresh_token="${refresh}"`),
     '',
     '# The user, from the API that the token opens',
-    `curl -s ${url}/api/users/me -H "Authorization: Bearer "${token}`,
+    `curl -s ${url}/api/users/me -H "Authorization: Bearer ${token}"`,
     '',
     '# What a token is good for, and its end',
-    `curl -s ${login} ${base}/introspect/ -d token=${token}`,
-    `curl -s ${login} ${base}/revoke_token/ -d token=${token}`,
+    `curl -s ${login} ${base}/introspect/ -d token="${token}"`,
+    `curl -s ${login} ${base}/revoke_token/ -d token="${token}"`,
     '',
     'Ctrl-C ends it.',
   ].join('\n');

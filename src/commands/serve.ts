@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
-import { text } from '../config/kinds.ts';
+import { port } from '../config/kinds.ts';
 import { loadSettings } from '../config/load.ts';
+import { filePath, hostName, issuerUrl } from '../config/references.ts';
 import type { Settings } from '../config/settings/index.ts';
 import { defineCommand, flag, option, type SettingsSource } from '../terminal/command.ts';
 import { devWelcome, welcome } from './serve-welcome.ts';
@@ -14,27 +15,27 @@ export const command = defineCommand({
     'With --dev it serves a database of its own with ready-made accounts, to this machine alone.',
   arguments: {},
   options: {
-    host: option(text(), {
+    host: option(hostName, {
       value: 'address',
       doc: 'the address to listen on; localhost means both loopback addresses',
       setting: 'SERVER.HOST',
     }),
-    port: option(text(), {
+    port: option(port, {
       value: 'port',
       doc: 'the port to listen on; 0 takes any free one',
       setting: 'SERVER.PORT',
     }),
-    issuer: option(text(), {
+    issuer: option(issuerUrl, {
       value: 'url',
       doc: 'the address by which clients know this server',
       setting: 'SERVER.ISSUER',
     }),
-    tlsCert: option(text(), {
+    tlsCert: option(filePath, {
       value: 'file',
       doc: 'the certificate chain (PEM) to speak https with',
       setting: 'SERVER.TLS_CERT',
     }),
-    tlsKey: option(text(), {
+    tlsKey: option(filePath, {
       value: 'file',
       doc: 'the private key of the certificate (PEM)',
       setting: 'SERVER.TLS_KEY',

@@ -15,7 +15,6 @@ import { makeUserId } from './user-ids.ts';
 
 /** The ready-made accounts of a development server. They are no secret, and exist nowhere else. */
 export const devClient = { clientId: 'dev-confidential', clientSecret: 'dev-secret' };
-const devPublicClient = { clientId: 'dev-public' };
 export const devUsers = [
   { username: 'alice', password: 'alice', email: 'alice@example.com', superuser: false },
   { username: 'admin', password: 'admin', email: 'admin@example.com', superuser: true },
@@ -51,30 +50,25 @@ export async function prepareDevStore(context: Context): Promise<void> {
       'leave out --database: serve --dev makes a database of its own',
     );
   }
-  const clients = [await confidentialClient(context), await publicClient(context)];
+  const client = await accountOfClient(context);
   await context.db.tx(async (tx) => {
     await insertFact(tx, 'purpose', PURPOSE);
-    for (const client of clients) {
-      if (!(await insertClient(tx, client))) {
-        const before = await findClientByClientId(tx, client.clientId);
-        await updateClient(tx, {
-          ...client,
-          id: before?.id ?? client.id,
-          tokenGeneration: before?.tokenGeneration ?? 0,
-        });
-      }
+    if (!(await insertClient(tx, client))) {
+      const before = await findClientByClientId(tx, client.clientId);
+      await updateClient(tx, { ...client, ...keptOf(before ?? client) });
     }
     for (const user of devUsers.map((each) => accountOf(context, each))) {
       if (!(await insertUser(tx, user))) {
         const before = await findUserByUsername(tx, user.username);
-        await updateUser(tx, {
-          ...user,
-          id: before?.id ?? user.id,
-          tokenGeneration: before?.tokenGeneration ?? 0,
-        });
+        await updateUser(tx, { ...user, ...keptOf(before ?? user) });
       }
     }
   });
+}
+
+/** What must stay as it is, or tokens of the last run would be dead, or dead ones alive. */
+function keptOf<Id>({ id, tokenGeneration }: { id: Id; tokenGeneration: number }) {
+  return { id, tokenGeneration };
 }
 
 async function isInUse({ db }: Context): Promise<boolean> {
@@ -84,32 +78,20 @@ async function isInUse({ db }: Context): Promise<boolean> {
   );
 }
 
-async function confidentialClient(context: Context): Promise<Client> {
+async function accountOfClient(context: Context): Promise<Client> {
+  const now = context.now();
   return {
-    ...(await publicClient(context)),
     id: await nextNumber(context.db),
     clientId: devClient.clientId,
     name: 'Development app',
     clientType: 'confidential',
     grantTypes: ['client_credentials', 'password', 'refresh_token'],
-    secretHash: sha256.make(devClient.clientSecret),
-  };
-}
-
-async function publicClient(context: Context): Promise<Client> {
-  const now = context.now();
-  return {
-    id: await nextNumber(context.db),
-    clientId: devPublicClient.clientId,
-    name: 'Development app for browsers and devices',
-    clientType: 'public',
-    grantTypes: ['authorization_code', 'refresh_token'],
-    redirectUris: ['http://127.0.0.1/callback', 'http://localhost:3000/callback'],
+    redirectUris: [],
     allowedOrigins: [],
     scope: undefined,
     userId: undefined,
     authMethod: undefined,
-    secretHash: undefined,
+    secretHash: sha256.make(devClient.clientSecret),
     previousSecretHash: undefined,
     previousSecretExpiresAt: undefined,
     active: true,
