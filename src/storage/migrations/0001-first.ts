@@ -94,7 +94,7 @@ export const first: Migration = {
       issued_at bigint not null,
       rotated_at bigint not null,
       expires_at bigint
-    )`,
+    ) ${keyOrdered}`,
 
     // When to look whether a family has expired. A rotation leaves its row alone; the sweeper moves it on.
     `create table family_deadlines (

@@ -1,0 +1,111 @@
+CREATE TABLE access_tokens (
+  expires_at bigint not null,
+  seq bigint not null,
+  token_hash text not null,
+  client bigint not null,
+  client_generation bigint not null,
+  user_id text,
+  user_generation bigint not null,
+  family_id bigint,
+  family_generation bigint not null,
+  scope text not null,
+  audience text,
+  issued_at bigint not null,
+  primary key (expires_at, seq)
+) without rowid;
+
+CREATE TABLE clients (
+  id bigint primary key,
+  client_id text not null unique,
+  name text not null,
+  client_type text not null,
+  grant_types text not null,
+  redirect_uris text not null,
+  allowed_origins text not null,
+  scope text,
+  user_id text,
+  auth_method text,
+  secret_hash text,
+  previous_secret_hash text,
+  previous_secret_expires_at bigint,
+  active bigint not null,
+  token_generation bigint not null,
+  created_at bigint not null,
+  updated_at bigint not null
+);
+
+CREATE TABLE facts (name text primary key, value text not null);
+
+CREATE TABLE family_deadlines (
+  expires_at bigint not null,
+  family_id bigint not null,
+  primary key (expires_at, family_id)
+) without rowid;
+
+CREATE TABLE foreign_tokens (
+  token_hash text primary key,
+  kind text not null,
+  expires_at bigint not null,
+  seq bigint not null
+);
+
+CREATE TABLE group_members (
+  user_id text not null,
+  group_id bigint not null,
+  primary key (user_id, group_id)
+);
+
+CREATE TABLE groups (id bigint primary key, name text not null unique);
+
+CREATE TABLE leases (name text primary key, holder text not null, expires_at bigint not null);
+
+CREATE TABLE oauthctl_migrations (
+  number bigint primary key, name text not null, floor bigint not null, applied_at bigint not null);
+
+CREATE TABLE sealed_successors (
+  expires_at bigint not null,
+  family_id bigint not null,
+  generation bigint not null,
+  sealed text not null,
+  primary key (expires_at, family_id, generation)
+) without rowid;
+
+CREATE TABLE sequences (name text primary key, next_number bigint not null);
+
+CREATE TABLE token_families (
+  family_id bigint primary key,
+  family_secret_hash text not null,
+  token_hash text not null,
+  previous_token_hash text,
+  grace_until bigint,
+  generation bigint not null,
+  client bigint not null,
+  client_generation bigint not null,
+  user_id text,
+  user_generation bigint not null,
+  scope text not null,
+  audience text,
+  issued_at bigint not null,
+  rotated_at bigint not null,
+  expires_at bigint
+) without rowid;
+
+CREATE TABLE users (
+  id text primary key,
+  username text not null unique,
+  email text not null,
+  password_hash text,
+  superuser bigint not null,
+  active bigint not null,
+  token_generation bigint not null,
+  created_at bigint not null,
+  updated_at bigint not null
+);
+
+CREATE INDEX clients_name on clients (name);
+
+CREATE INDEX clients_user_id on clients (user_id);
+
+CREATE INDEX foreign_tokens_expires_at on foreign_tokens (expires_at);
+
+CREATE INDEX group_members_group_id on group_members (group_id);

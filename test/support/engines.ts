@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { migrate } from '../../src/storage/migrate.ts';
+import { openDatabase } from '../../src/storage/open.ts';
+import type { Db } from '../../src/storage/sql.ts';
+import { guard } from './guard.ts';
+
+/** A kind of database that the program works with. */
+export interface Engine {
+  name: string;
+  /** The URL of a store that nobody has used yet; it is gone after the test. */
+  createStore(): Promise<string>;
+}
+
+const sqliteFile: Engine = {
+  name: 'SQLite, in a file',
+  async createStore() {
+    return `sqlite:${join(makeFolder(), 'oauth2.sqlite3')}`;
+  },
+};
+
+const sqliteMemory: Engine = {
+  name: 'SQLite, in memory',
+  async createStore() {
+    return 'sqlite::memory:';
+  },
+};
+
+/** Engines whose stores are open to any number of handles and processes. What is in memory is its one handle's. */
+export const sharedEngines: readonly Engine[] = [sqliteFile];
+
+/** All engines. */
+export const engines: readonly Engine[] = [...sharedEngines, sqliteMemory];
+
+/** The time at which test stores are migrated. */
+const MIGRATED_AT = 1_700_000_000;
+
+/** A folder of its own, gone after the test. */
+export function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'oauthctl-storage-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Opens a store, guarded, until the end of the test. */
+export async function open(url: string): Promise<Db> {
+  return guard(await openUnguarded(url));
+}
+
+/** The same for a test that does on purpose what the guard forbids. */
+export async function openUnguarded(url: string): Promise<Db> {
+  const db = await openDatabase(url, { create: true });
+  onTestFinished(() => db.close());
+  return db;
+}
+
+/** A new store of an engine with its tables made. */
+export async function openMigrated(engine: Engine): Promise<Db> {
+  const db = await open(await engine.createStore());
+  await migrate(db, MIGRATED_AT);
+  return db;
+}
