@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeFolder, shellIn } from './oauthctl.ts';
+import { makeFolder, shellIn } from '../support/oauthctl.ts';
 
 describe('a command line', () => {
   it('may have global flags before, between and after the words', async () => {

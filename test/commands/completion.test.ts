@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { makeFolder, shellIn } from './oauthctl.ts';
+import { makeFolder, shellIn } from '../support/oauthctl.ts';
 
 async function script(shell: string): Promise<string> {
   return (await shellIn(makeFolder())(`completion ${shell}`)).stdout;

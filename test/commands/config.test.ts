@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeFolder, shellIn } from './oauthctl.ts';
+import { makeFolder, shellIn } from '../support/oauthctl.ts';
 
 function withFile(document: object, name = 'oauth2.config.json') {
   const folder = makeFolder();

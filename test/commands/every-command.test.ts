@@ -7,7 +7,7 @@ import { commands } from '../../src/commands/index.ts';
 import { flagName } from '../../src/terminal/command.ts';
 import { globalOptions } from '../../src/terminal/global-options.ts';
 import { commandProgram } from '../../src/terminal/program.ts';
-import { makeFolder, shellIn } from './oauthctl.ts';
+import { makeFolder, shellIn } from '../support/oauthctl.ts';
 
 const folder = fileURLToPath(new URL('../../src/commands', import.meta.url));
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeFolder, shellIn } from './oauthctl.ts';
+import { makeFolder, shellIn } from '../support/oauthctl.ts';
 
 describe('init', () => {
   it('takes defaults with --yes, and prints the password that it makes', async () => {

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeFolder, shellIn } from './oauthctl.ts';
+import { makeFolder, shellIn } from '../support/oauthctl.ts';
 
 describe('migrate', () => {
   it('makes the store, for its owner alone, and has nothing more to do then', async () => {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { makeFolder } from './oauthctl.ts';
+import { makeFolder } from '../support/oauthctl.ts';
 
 const program = fileURLToPath(new URL('../../bin/oauthctl.js', import.meta.url));
 

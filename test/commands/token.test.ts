@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeFolder, shellIn } from './oauthctl.ts';
+import { makeFolder, shellIn } from '../support/oauthctl.ts';
 
 async function withApp(flags = '--grant password --grant client-credentials') {
   const oauthctl = shellIn(makeFolder());

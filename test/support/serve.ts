@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-export const program = fileURLToPath(new URL('../../bin/oauthctl.js', import.meta.url));
+const program = fileURLToPath(new URL('../../bin/oauthctl.js', import.meta.url));
 
 export interface ServeOptions {
   folder: string;
