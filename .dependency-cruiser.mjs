@@ -29,24 +29,23 @@ export default {
   forbidden: [
     {
       name: 'no-cycle',
-      comment: 'Two files that import each other are one idea in two places, or two ideas that have grown together.',
+      comment:
+        'Two files that import each other are one idea in two places, or two ideas that have grown together.',
       severity: 'error',
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
-    never('errors-import-nothing', 'Every room uses errors.ts, so it may use none.', '^src/errors\\.ts$', { path: '.' }),
-    never(
-      'config-is-alone',
-      'Settings are described without knowing who reads them.',
-      '^src/config/',
-      { path: '^src/', pathNot: ['^src/config/', '^src/errors\\.ts$'] },
-    ),
-    never(
-      'storage-has-no-opinion',
-      'Storage keeps rows. A rule of OAuth belongs in core.',
-      '^src/storage/',
-      { path: '^src/', pathNot: ['^src/storage/', '^src/errors\\.ts$'] },
-    ),
+    never('errors-import-nothing', 'Every room uses errors.ts, so it may use none.', '^src/errors\\.ts$', {
+      path: '.',
+    }),
+    never('config-is-alone', 'Settings are described without knowing who reads them.', '^src/config/', {
+      path: '^src/',
+      pathNot: ['^src/config/', '^src/errors\\.ts$'],
+    }),
+    never('storage-has-no-opinion', 'Storage keeps rows. A rule of OAuth belongs in core.', '^src/storage/', {
+      path: '^src/',
+      pathNot: ['^src/storage/', '^src/errors\\.ts$'],
+    }),
     never(
       'core-knows-tables-alone',
       'Core asks storage/tables through the port; which engine answers is not its business.',
@@ -71,12 +70,9 @@ export default {
       '^src/http/',
       { path: '^src/(storage|terminal|commands)/' },
     ),
-    never(
-      'terminal-knows-no-work',
-      'The screen shows what commands hand it.',
-      '^src/terminal/',
-      { path: '^src/(core|storage|http|commands)/' },
-    ),
+    never('terminal-knows-no-work', 'The screen shows what commands hand it.', '^src/terminal/', {
+      path: '^src/(core|storage|http|commands)/',
+    }),
     never(
       'commands-ask-core',
       'A command reads options, asks core and prints. Tables and engines are behind core.',
@@ -121,6 +117,9 @@ export default {
     exclude: { path: '^dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+    },
   },
 };

@@ -8,9 +8,16 @@ import type { ServerOptions } from './server.ts';
 export interface Listening {
   /** The port that was really bound. */
   port: number;
-  /** Stops accepting, lets running requests end, and closes what is idle. */
-  close(): Promise<void>;
+  /**
+   * Stops accepting, lets running requests end, and closes what is idle.
+   *
+   * @param patienceMilliseconds after which running requests are cut off
+   */
+  close(patienceMilliseconds: number): Promise<void>;
 }
+
+/** How often connections are closed that have become idle while the server closes. */
+const IDLE_CHECK_MILLISECONDS = 20;
 
 /**
  * Binds the server. The host "localhost" means both loopback addresses: a client may try either first, and what
@@ -27,9 +34,18 @@ export async function listen(
   const second = host === 'localhost' ? await listenOnIpv6Loopback(app, bound, tls) : undefined;
   return {
     port: bound,
-    async close() {
-      const closed = second === undefined ? undefined : closeServer(second);
-      await Promise.all([app.close(), closed]);
+    async close(patienceMilliseconds) {
+      const servers = second === undefined ? [app.server] : [app.server, second];
+      // A connection on which an answer is under way becomes idle only with that, and would be kept for the next one.
+      const idle = setInterval(() => {
+        for (const server of servers) server.closeIdleConnections();
+      }, IDLE_CHECK_MILLISECONDS);
+      const late = setTimeout(() => {
+        for (const server of servers) server.closeAllConnections();
+      }, patienceMilliseconds);
+      await Promise.all([app.close(), second === undefined ? undefined : closeServer(second)]);
+      clearInterval(idle);
+      clearTimeout(late);
     },
   };
 }

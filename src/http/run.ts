@@ -18,7 +18,7 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** How long running requests may take to end before the server goes without them. */
+/** How long running requests may take to end before they are cut off. */
 const STOP_MILLISECONDS = 10_000;
 
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
@@ -56,7 +56,7 @@ export async function runServer(
       dev: dev ? { client: devClient, users: devUsers } : undefined,
       stop: async () => {
         await sweeper.stop();
-        await within(STOP_MILLISECONDS, listening.close());
+        await listening.close(STOP_MILLISECONDS);
         await opened.close();
         log.info({ event: 'stopped' }, 'stopped');
         log.flush();
@@ -102,13 +102,4 @@ function readPem(setting: string, file: string): string {
   } catch {
     throw new UserError('invalid_configuration', `${setting}: the file ${file} cannot be read`);
   }
-}
-
-async function within(milliseconds: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
 }

@@ -8,7 +8,7 @@ export const sha256 = {
     return `sha256$${digest(secret)}`;
   },
 
-  async verify(secret: string, stored: string): Promise<boolean> {
+  verify(secret: string, stored: string): boolean {
     return equalHashes(`sha256$${digest(secret)}`, stored);
   },
 };

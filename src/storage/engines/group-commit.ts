@@ -97,7 +97,8 @@ export class GroupCommit {
     const group = this.#queue.splice(0, GROUP_LIMIT);
     const outcomes: Outcome[] = [];
     try {
-      for (const job of group) outcomes.push(await this.#attempt(job));
+      for (const job of group)
+        outcomes.push(job.single ? this.#attemptSingle(job) : await this.#attempt(job));
       this.#connection.commit();
     } catch (error) {
       this.#failAll(group, error);
@@ -113,20 +114,32 @@ export class GroupCommit {
 
   /** Runs one job so that its failure undoes only itself. Throws when the whole transaction is gone. */
   async #attempt(job: Job): Promise<Outcome> {
-    if (!job.single) this.#connection.savepoint();
+    this.#connection.savepoint();
     try {
       const value = await job.work();
-      if (!job.single) this.#connection.release();
+      this.#connection.release();
       return { value };
     } catch (error) {
-      // A full disk undoes the transaction as a whole: then no job of this group may be told yes.
-      if (!this.#connection.inTransaction()) throw error;
-      if (!job.single) {
-        this.#connection.rollbackToSavepoint();
-        this.#connection.release();
-      }
-      return { error: this.#connection.explain(error) };
+      const outcome = this.#failed(error);
+      this.#connection.rollbackToSavepoint();
+      this.#connection.release();
+      return outcome;
     }
+  }
+
+  /** The same for a single statement, which is done at once. */
+  #attemptSingle(job: Job): Outcome {
+    try {
+      return { value: job.work() };
+    } catch (error) {
+      return this.#failed(error);
+    }
+  }
+
+  #failed(error: unknown): Outcome {
+    // A full disk undoes the transaction as a whole: then no job of this group may be told yes.
+    if (!this.#connection.inTransaction()) throw error;
+    return { error: this.#connection.explain(error) };
   }
 
   /** Ends a transaction that could be neither committed nor, at the first attempt, undone. */

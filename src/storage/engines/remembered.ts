@@ -3,10 +3,16 @@ import type { Sql, Value } from '../sql.ts';
 /** Rows of one query that are kept; a bound on memory, reached only by stores with very many clients or users. */
 const ROWS_AT_MOST = 20_000;
 
+/** Commits of this process, by all its databases: two of them may be the same file. */
+let commits = 0;
+
 /**
  * Rows of the reads that callers allowed to be remembered, for as long as nobody has written: other processes show in
- * `PRAGMA data_version` of the writing connection, which is asked before every answer and which our own commits leave
- * alone; our own writing is seen by the tables that its statements name.
+ * `PRAGMA data_version` of the writing connection, which our own commits leave alone; our own writing is seen by the
+ * tables that its statements name.
+ *
+ * The version is asked for at the first read of a turn of the event loop. What is read in one turn was asked for before
+ * it began, and so before anybody outside could have been told of a commit in the meantime.
  */
 export class Remembered {
   readonly #dataVersion: () => number | undefined;
@@ -18,6 +24,8 @@ export class Remembered {
   /** Whether anything was written since the last commit, and whether that was to a table of remembered reads. */
   #written = false;
   #touched = false;
+  /** The commits of this process when the version was last asked for in this turn; undefined in a new turn. */
+  #askedAt: number | undefined;
 
   /** @param dataVersion reads `PRAGMA data_version` of the connection that writes; undefined when it cannot */
   constructor(dataVersion: () => number | undefined) {
@@ -27,11 +35,7 @@ export class Remembered {
 
   /** The row of a query with one value, which others hold as well; read anew where it may have changed. */
   get(query: Sql, read: () => unknown): unknown {
-    const version = this.#dataVersion();
-    if (version === undefined || version !== this.#seenVersion) {
-      this.#seenVersion = version;
-      this.#forget();
-    }
+    if (this.#askedAt !== commits) this.#askVersion();
     const rows = this.#rowsOf(query);
     const [value] = query.values;
     let row = rows.get(value);
@@ -43,6 +47,20 @@ export class Remembered {
     }
     return row;
   }
+
+  #askVersion(): void {
+    if (this.#askedAt === undefined) setImmediate(this.#endTurn);
+    const version = this.#dataVersion();
+    this.#askedAt = version === undefined ? undefined : commits;
+    if (version === undefined || version !== this.#seenVersion) {
+      this.#seenVersion = version;
+      this.#forget();
+    }
+  }
+
+  readonly #endTurn = (): void => {
+    this.#askedAt = undefined;
+  };
 
   /** To be called for every statement that writes. */
   noteWrite({ pieces }: Sql): void {
@@ -60,6 +78,7 @@ export class Remembered {
 
   /** To be called after every commit, before anybody is told of it. */
   noteCommit(): void {
+    commits += 1;
     this.#written = false;
     if (!this.#touched) return;
     this.#touched = false;
