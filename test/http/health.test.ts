@@ -1,4 +1,4 @@
-import { closeSync, openSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { row } from '../conformance/rows.ts';
@@ -36,6 +36,25 @@ describe('a store that cannot serve', () => {
     writeSync(file, Buffer.alloc(statSync(bed.file).size - from, 'nonsense '), 0, null, from);
     closeSync(file);
   }
+
+  test('that was moved away takes no token, and takes them again when it is put back', async () => {
+    const bed = await testbed();
+    const { basic } = await bed.client();
+    const ask = () => bed.post('/o/token/', { grant_type: 'client_credentials' }, { basic });
+    renameSync(bed.file, `${bed.file}.moved`);
+    expectUnavailable(await ask());
+    expectUnavailable(await bed.get('/readyz'));
+    renameSync(`${bed.file}.moved`, bed.file);
+    expect((await ask()).status).toBe(200);
+    expect((await bed.get('/readyz')).status).toBe(200);
+  });
+
+  test('that lacks a table is unavailable, and no fault of the program', async () => {
+    const bed = await testbed();
+    const { basic } = await bed.client();
+    meddle(bed, 'drop table access_tokens');
+    expectUnavailable(await bed.post('/o/token/', { grant_type: 'client_credentials' }, { basic }));
+  });
 
   test.each([
     ['a schema for a newer program', "insert into oauthctl_migrations values (999, 'later', 999, 0)"],

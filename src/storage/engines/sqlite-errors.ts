@@ -74,6 +74,12 @@ export function isBusy(error: unknown): boolean {
  */
 export function explain(error: unknown, file: string): unknown {
   if (!hasCode(error)) return error;
+  if (error.code === 'SQLITE_ERROR' && /^no such (?:table|column)/.test(error.message)) {
+    return new StorageError('database_damaged', `the database ${file} lacks a part of its schema`, {
+      cause: error,
+      hint: 'put back the last good copy of the file',
+    });
+  }
   for (const [prefix, { code, text, hint }] of explanations) {
     if (error.code.startsWith(prefix)) {
       return new StorageError(code, `the database ${file} ${text}`, {

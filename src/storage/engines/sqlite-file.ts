@@ -119,3 +119,21 @@ function unavailable(file: string, what: string, hint?: string): StorageError {
     hint === undefined ? {} : { hint },
   );
 }
+
+/**
+ * Remembers which file a path leads to, and says later whether it is still that one. A database that was moved away or
+ * replaced under a running server would take tokens that nobody finds again.
+ *
+ * @returns throws StorageError "database_missing" when another file, or none, is there
+ */
+export function keepSameFile(file: string): () => void {
+  const opened = statSync(file);
+  return () => {
+    const now = statSync(file, { throwIfNoEntry: false });
+    if (now?.ino === opened.ino && now.dev === opened.dev) return;
+    const what = now === undefined ? 'is gone' : 'has been replaced by another file';
+    throw new StorageError('database_missing', `the database ${file} ${what} while it was open`, {
+      hint: 'put it back, or restart to use what is there now',
+    });
+  };
+}

@@ -5,7 +5,7 @@ import type { Db, Dialect, Queries, Sql } from '../sql.ts';
 import { type Connection, GroupCommit } from './group-commit.ts';
 import { Remembered } from './remembered.ts';
 import { explain, isBusy } from './sqlite-errors.ts';
-import { prepareFile } from './sqlite-file.ts';
+import { keepSameFile, prepareFile } from './sqlite-file.ts';
 import { type Statements, statementsOf, Transaction } from './sqlite-statements.ts';
 
 /** How long a write waits for another process that is writing. Commands beside a server write for milliseconds. */
@@ -98,11 +98,16 @@ function fileDatabase(
   const reading = statementsOf(reader, file, refuseToWrite);
   const remembered = new Remembered(dataVersionOf(writer));
   const writing = statementsOf(writer, file, (query) => remembered.noteWrite(query));
-  const connection = connectionOf(writer, file, () => remembered.noteCommit());
+  const checkSameFile = keepSameFile(file);
+  const connection = connectionOf(writer, file, {
+    beforeBegin: checkSameFile,
+    afterCommit: () => remembered.noteCommit(),
+  });
   const group = new GroupCommit(connection, patienceMilliseconds);
   return {
     dialect,
     async all<Row>(query: Sql) {
+      checkSameFile();
       return reading.all(query) as Row[];
     },
     async get<Row>(query: Sql) {
@@ -124,10 +129,8 @@ function openMemory(): Db {
   const connection = new Database(MEMORY, { nativeBinding });
   const reading = statementsOf(connection, MEMORY, refuseToWrite);
   const writing = statementsOf(connection, MEMORY, () => undefined);
-  const group = new GroupCommit(
-    connectionOf(connection, MEMORY, () => undefined),
-    0,
-  );
+  const unattended = { beforeBegin: () => undefined, afterCommit: () => undefined };
+  const group = new GroupCommit(connectionOf(connection, MEMORY, unattended), 0);
   return {
     dialect,
     all: <Row>(query: Sql) => group.submit(() => reading.all(query) as Row[], true),
@@ -177,7 +180,17 @@ function dataVersionOf(connection: Database.Database): () => number | undefined 
   };
 }
 
-function connectionOf(connection: Database.Database, file: string, afterCommit: () => void): Connection {
+interface Attendants {
+  /** May throw to keep a transaction from beginning. */
+  beforeBegin(): void;
+  afterCommit(): void;
+}
+
+function connectionOf(
+  connection: Database.Database,
+  file: string,
+  { beforeBegin, afterCommit }: Attendants,
+): Connection {
   const begin = connection.prepare('begin immediate');
   const savepoint = connection.prepare('savepoint job');
   const release = connection.prepare('release job');
@@ -185,7 +198,10 @@ function connectionOf(connection: Database.Database, file: string, afterCommit: 
   const commit = connection.prepare('commit');
   const rollback = connection.prepare('rollback');
   return {
-    begin: () => void begin.run(),
+    begin: () => {
+      beforeBegin();
+      begin.run();
+    },
     savepoint: () => void savepoint.run(),
     release: () => void release.run(),
     rollbackToSavepoint: () => void rollbackToSavepoint.run(),
