@@ -13,6 +13,7 @@ export class Form {
   }
 
   get(name: string): string | undefined {
-    return this.#values.get(name);
+    const value = this.#values.get(name);
+    return value === '' ? undefined : value;
   }
 }

@@ -19,13 +19,15 @@ export function isScopeToken(text: string): boolean {
  * @throws OAuthError "invalid_scope" for a character that no scope may have
  */
 export function parseScope(text: string): string[] {
-  const tokens = text.split(' ').filter((token) => token !== '');
-  for (const token of tokens) {
+  const tokens = new Set<string>();
+  for (const token of text.split(' ')) {
+    if (token === '') continue;
     if (!isScopeToken(token)) {
       throw new OAuthError('invalid_scope', 'The scope has a character that scopes may not have.');
     }
+    tokens.add(token);
   }
-  return [...new Set(tokens)];
+  return [...tokens];
 }
 
 /** Whether a client may be given a scope. */

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Context } from '../context.ts';
+import { REQUEST, type RequestEvent } from './log.ts';
 import { makeRequestId } from './request-ids.ts';
 
 /** What Node's parser refuses, by its code; everything else is 400. */
@@ -33,8 +34,13 @@ export function answerClientError({ log }: Context, error: Error & { code?: stri
     'connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
-  log.info(
-    { req: id, method: null, route: null, status, error: 'invalid_request', detail: error.code },
-    'request',
-  );
+  const event: RequestEvent = {
+    req: id,
+    method: null,
+    route: null,
+    status,
+    error: 'invalid_request',
+    detail: error.code,
+  };
+  log.info(event, REQUEST);
 }

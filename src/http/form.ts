@@ -12,8 +12,8 @@ const VALUE_LENGTH_AT_MOST = 8_192;
 export function readForm(body: string): Form {
   const values = new Map<string, string>();
   const resources: string[] = [];
-  const seen = new Set<string>();
   for (const pair of split(body)) {
+    if (pair === '') continue;
     const equals = pair.indexOf('=');
     const name = decode(equals < 0 ? pair : pair.slice(0, equals));
     const value = equals < 0 ? '' : decode(pair.slice(equals + 1));
@@ -23,9 +23,8 @@ export function readForm(body: string): Form {
       resources.push(value);
       continue;
     }
-    if (seen.has(name)) throw new OAuthError('invalid_request', 'A parameter is repeated.');
-    seen.add(name);
-    if (value !== '') values.set(name, value);
+    if (values.has(name)) throw new OAuthError('invalid_request', 'A parameter is repeated.');
+    values.set(name, value);
   }
   return new Form(values, resources.filter(Boolean));
 }
@@ -34,7 +33,7 @@ function split(body: string): string[] {
   const pairs = body.split('&', PARAMETERS_AT_MOST + 1);
   if (pairs.length > PARAMETERS_AT_MOST)
     throw new OAuthError('invalid_request', 'There are too many parameters.');
-  return pairs.filter(Boolean);
+  return pairs;
 }
 
 function decode(text: string): string {

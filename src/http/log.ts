@@ -21,7 +21,50 @@ export function openLog(level: string, { readable }: { readable: boolean }): Ser
     return withFlush(log, () => undefined);
   }
   const lines = gatheredLines();
-  return withFlush(pino({ level, base: null }, lines), lines.flush);
+  const log = pino({ level, base: null }, lines);
+  const whole = withFlush(log, lines.flush);
+  if (!log.isLevelEnabled('info')) return whole;
+  return {
+    ...whole,
+    info(fields, message) {
+      if (message === REQUEST) lines.write(requestLine(fields as RequestEvent));
+      else log.info(fields, message);
+    },
+  };
+}
+
+/** The sentence of the one event that there is for each request. */
+export const REQUEST = 'request';
+
+/** What is logged of a request. */
+export interface RequestEvent {
+  req: string;
+  method: string | null;
+  route: string | null;
+  status: number;
+  ms?: number;
+  client_id?: string | undefined;
+  error?: string | undefined;
+  detail?: string | undefined;
+}
+
+/**
+ * The line that pino would write, put together by hand: there is one for each request, and a serializer for anything
+ * takes three times as long. Ids, methods and routes are texts of our own and need no escaping.
+ */
+function requestLine(event: RequestEvent): string {
+  const { req, method, route, status, ms, client_id, error, detail } = event;
+  let line = `{"level":30,"time":${Date.now()},"req":"${req}","method":${quoted(method)},"route":${quoted(route)}`;
+  line += `,"status":${status}`;
+  if (ms !== undefined) line += `,"ms":${ms}`;
+  if (client_id !== undefined) line += `,"client_id":${JSON.stringify(client_id)}`;
+  if (error !== undefined) line += `,"error":${JSON.stringify(error)}`;
+  if (detail !== undefined) line += `,"detail":${JSON.stringify(detail)}`;
+  return `${line},"msg":"request"}\n`;
+}
+
+function quoted(text: string | null): string {
+  return text === null ? 'null' : `"${text}"`;
 }
 
 /** Gathers lines before they are handed to the writer: joining texts costs less than its book-keeping for each. */

@@ -1,8 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
 
-/** What the log is told of a request besides its route and status. */
+/** What the log is told of a request besides its method and status. */
 export interface Outcome {
+  /** Milliseconds of the monotonic clock. */
+  startedAt: number;
+  /** The address as it is written in the list of routes; null where there is none. */
+  route: string | null;
   client_id?: string;
   error?: string;
   detail?: string;

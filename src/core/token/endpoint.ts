@@ -24,7 +24,7 @@ export async function requestToken(context: Context, request: ClientRequest): Pr
   // 5. The tokens, before any lock is held.
   const minted = await mint(context, redemption.authorization);
   // 6. Spend and record, together.
-  return persist(context, redemption, minted);
+  return await persist(context, redemption, minted);
 }
 
 function findGrant(type: string | undefined): Grant {

@@ -9,7 +9,7 @@ export const token: Route = {
   method: 'POST',
   path: '/token',
   cors: true,
-  async handle(context, request, reply) {
+  handle(context, request, reply) {
     forbidStoring(reply);
     const asked = readClientRequest(request, (client) => allowOnlyOriginsOf(client, request, reply));
     return requestToken(context, asked);

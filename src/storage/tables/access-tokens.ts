@@ -57,8 +57,8 @@ function fromRow(row: Row): AccessToken {
   };
 }
 
-export async function insertAccessToken(db: Queries, token: AccessToken): Promise<void> {
-  await db.run(sql`
+export function insertAccessToken(db: Queries, token: AccessToken): Promise<unknown> {
+  return db.run(sql`
     insert into access_tokens (expires_at, seq, token_hash, client, client_generation, user_id, user_generation,
       family_id, family_generation, scope, audience, issued_at)
     values (${token.expiresAt}, ${token.seq}, ${token.tokenHash}, ${token.client}, ${token.clientGeneration},
