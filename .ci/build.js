@@ -9,12 +9,13 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Small libraries that nearly every start needs. All others stay where npm puts them, and are loaded on demand. */
 const bundled = ['commander', 'valibot', 'better-sqlite3'];
 
-/** What every command needs, and what every command that opens the store needs: a file each. */
+/** What every command needs, what it needs for the settings, and what it needs for the store: a file each. */
 const groups = [
   {
     name: 'start',
-    test: /src\/(cli|errors|commands\/index|terminal\/(?!ask|colour|describe|progress|table)|config\/(?!describe))|node_modules\/(commander|valibot)\//,
+    test: /src\/(cli|errors|commands\/index|terminal\/(?!ask|colour|describe|progress|table))|node_modules\/commander\//,
   },
+  { name: 'settings', test: /src\/config\/(?!describe)|node_modules\/valibot\// },
   { name: 'store', test: /src\/(context|storage|core)|node_modules\/better-sqlite3\// },
 ];
 
