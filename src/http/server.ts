@@ -1,5 +1,6 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
+import { readBody } from './body.ts';
 import { answerClientError } from './client-errors.ts';
 import { allowEveryOrigin, answerPreflight } from './cors.ts';
 import { answerFailure } from './errors.ts';
@@ -61,10 +62,8 @@ export function createServer(context: Context, options: ServerOptions = {}): Fas
 /** Bodies are forms, kept as text until a route reads them; everything else is 415. */
 function acceptForms(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(
-    'application/x-www-form-urlencoded',
-    { parseAs: 'string' },
-    (_request, body, done) => done(null, body),
+  app.addContentTypeParser('application/x-www-form-urlencoded', (_request, payload, done) =>
+    readBody(payload, BODY_BYTES_AT_MOST, done),
   );
 }
 
