@@ -112,8 +112,7 @@ export const resourceServer = {
 export const protectedResource = {
   OAUTH2_PROTECTED_RESOURCE_IDENTIFIER: setting(eitherOf(noUrl, httpUrl), {
     default: '',
-    doc: 'The identifier of the protected API; empty text takes the address it is reached by.',
-    waitsFor: metadata,
+    doc: 'The identifier of the protected API: a token that was asked for it (its audience) opens the API of this server, beside those for the address the API is reached by.',
   }),
   OAUTH2_PROTECTED_RESOURCE_AUTHORIZATION_SERVERS: setting(list(httpUrl), {
     default: [],

@@ -39,6 +39,7 @@ export const scopes = {
   WRITE_SCOPE: setting(scopeName, {
     default: 'write',
     doc: 'The scope that the protected API asks for when something is changed.',
+    waitsFor: 'methods of the example API that change something',
   }),
   ERROR_RESPONSE_WITH_SCOPES: setting(boolean, {
     default: false,
