@@ -1,9 +1,9 @@
 // Shows by strace that no token leaves the server before it is on the disk: each answer is written to its socket only
-// after an fdatasync of the write-ahead log that began after the log had received the token's row.
+// after the end of an fdatasync of the write-ahead log that began after the log had received the token's row.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
@@ -23,43 +23,48 @@ const count = Number(values.tokens);
 needBuild();
 
 /**
- * A system call of the server's main thread, in the order in which they were made.
+ * A system call, with the seconds of its beginning and its end.
  *
- * @typedef {{ name: string, target: string, data: string, succeeded: boolean }} Call
+ * @typedef {{ name: string, target: string, data: string, succeeded: boolean, from: number, to: number }} Call
  */
 
 /**
- * Reads what strace wrote of one thread: `write(21</tmp/x-wal>, "...", 4096) = 4096`.
+ * Reads what strace wrote of one thread: `1700000000.123456 write(21</tmp/x-wal>, "...", 4096) = 4096 <0.000012>`.
  *
  * @param {string} text
  * @returns {Call[]}
  */
 function readCalls(text) {
   return text.split('\n').flatMap((line) => {
-    const [, name, target, data, result] = /^(\w+)\(\d+<([^>]*)>(.*)\) += (-?\d+)/s.exec(line) ?? [];
+    const [, time, name, target, data, result, seconds] =
+      /^([\d.]+) (\w+)\(\d+<([^>]*)>(.*)\) += (-?\d+).* <([\d.]+)>$/s.exec(line) ?? [];
     if (name === undefined || target === undefined || data === undefined) return [];
-    return [{ name, target, data, succeeded: Number(result) >= 0 }];
+    const from = Number(time);
+    return [{ name, target, data, succeeded: Number(result) >= 0, from, to: from + Number(seconds) }];
   });
 }
 
 /**
  * What is wrong with the order in which a token was kept and given; undefined when nothing is.
  *
- * @param {readonly Call[]} calls
+ * @param {readonly Call[]} calls of all threads: one writes the log and the answers, others sync
  * @param {string} token
  */
 function judge(calls, token) {
   const hash = createHash('sha256').update(token).digest('base64url');
-  const given = calls.findIndex(({ target, data }) => target.startsWith('socket:') && data.includes(token));
-  if (given < 0) return 'its answer was not seen';
-  const kept = calls.findIndex(({ target, data }) => target.endsWith('-wal') && data.includes(hash));
-  if (kept < 0) return 'its row was not seen on the way to the log';
-  if (kept > given) return 'it was given before its row was written';
-  const synced = calls
-    .slice(kept, given)
-    .some(
-      ({ name, target, succeeded }) => /^f(data)?sync$/.test(name) && target.endsWith('-wal') && succeeded,
-    );
+  const given = calls.find(({ target, data }) => target.startsWith('socket:') && data.includes(token));
+  if (given === undefined) return 'its answer was not seen';
+  const kept = calls.find(({ target, data }) => target.endsWith('-wal') && data.includes(hash));
+  if (kept === undefined) return 'its row was not seen on the way to the log';
+  if (kept.to > given.from) return 'it was given before its row was written';
+  const synced = calls.some(
+    ({ name, target, succeeded, from, to }) =>
+      /^f(data)?sync$/.test(name) &&
+      target.endsWith('-wal') &&
+      succeeded &&
+      from >= kept.to &&
+      to <= given.from,
+  );
   return synced ? undefined : 'it was given before its row was on the disk';
 }
 
@@ -70,7 +75,18 @@ function judge(calls, token) {
  */
 async function serveTraced(folder) {
   const watched = 'trace=write,writev,pwrite64,pwritev,sendto,sendmsg,fsync,fdatasync';
-  const strace = ['-ff', '-y', '-s', String(LONGEST_TEXT), '-e', watched, '-o', join(folder, 'trace')];
+  const strace = [
+    '-ff',
+    '-ttt',
+    '-T',
+    '-y',
+    '-s',
+    String(LONGEST_TEXT),
+    '-e',
+    watched,
+    '-o',
+    join(folder, 'trace'),
+  ];
   const server = [process.execPath, executable, 'serve', '--port', '0', '--json'];
   const child = startChild('strace', [...strace, ...server], {
     cwd: folder,
@@ -101,8 +117,8 @@ async function trace(folder) {
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, ask));
   await server.stop();
-  // The main thread does both: it writes the log and it writes the answers.
-  const calls = readCalls(readFileSync(join(folder, `trace.${server.pid}`), 'utf8'));
+  const threads = readdirSync(folder).filter((name) => name.startsWith('trace.'));
+  const calls = threads.flatMap((name) => readCalls(readFileSync(join(folder, name), 'utf8')));
   return { tokens, calls };
 }
 

@@ -1,15 +1,16 @@
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Context } from '../context.ts';
-import { readBody } from './body.ts';
+import { answer } from './answer.ts';
+import { WholeBodyRequest } from './body.ts';
 import { answerClientError } from './client-errors.ts';
 import { allowEveryOrigin, answerPreflight } from './cors.ts';
 import { answerFailure } from './errors.ts';
 import { REQUEST, type RequestEvent } from './log.ts';
+import { logRequest } from './log-request.ts';
 import { makeRequestId } from './request-ids.ts';
 import type { Route } from './route.ts';
 import { routes } from './routes/index.ts';
 
-const BODY_BYTES_AT_MOST = 65_536;
 const HEADERS_TIMEOUT_MILLISECONDS = 15_000;
 const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
 const KEEP_ALIVE_MILLISECONDS = 65_000;
@@ -32,7 +33,6 @@ export function createServer(context: Context, options: ServerOptions = {}): Fas
   const app = fastify({
     logger: false,
     genReqId: makeRequestId,
-    bodyLimit: BODY_BYTES_AT_MOST,
     requestTimeout: REQUEST_TIMEOUT_MILLISECONDS,
     keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
     forceCloseConnections: 'idle',
@@ -48,23 +48,18 @@ export function createServer(context: Context, options: ServerOptions = {}): Fas
       answerPlainly(reply as unknown as FastifyReply, 400, 'invalid_request', 'The address cannot be read.');
     },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 255 },
-    ...(options.tls === undefined ? {} : { https: options.tls }),
+    ...(options.tls === undefined
+      ? { http: { IncomingMessage: WholeBodyRequest } }
+      : { https: { ...options.tls, IncomingMessage: WholeBodyRequest } }),
   }) as unknown as FastifyInstance;
   app.server.headersTimeout = HEADERS_TIMEOUT_MILLISECONDS;
-  acceptForms(app);
+  // Bodies are read by us, where a route wants one.
+  app.addHttpMethod('POST', { hasBody: false, overrideExisting: true });
   addHooks(app, context, options);
   for (const [path, group] of byPath(context)) addAddress(app, context, path, group);
   app.setErrorHandler((error, request, reply) => answerFailure(context, error, request, reply));
   app.setNotFoundHandler((_request, reply) => answerNotFound(reply));
   return app;
-}
-
-/** Bodies are forms, kept as text until a route reads them; everything else is 415. */
-function acceptForms(app: FastifyInstance): void {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/x-www-form-urlencoded', (_request, payload, done) =>
-    readBody(payload, BODY_BYTES_AT_MOST, done),
-  );
 }
 
 function addHooks(app: FastifyInstance, context: Context, { isOwnHost }: ServerOptions): void {
@@ -85,22 +80,6 @@ function addHooks(app: FastifyInstance, context: Context, { isOwnHost }: ServerO
     logRequest(context, request, reply);
     done();
   });
-}
-
-/** One line for each request: no query, no header, no body, so that no secret can be in it. */
-function logRequest({ log }: Context, request: FastifyRequest, reply: FastifyReply): void {
-  const { startedAt, route, client_id, error, detail } = request.outcome;
-  const event: RequestEvent = {
-    req: request.id,
-    method: request.method,
-    route,
-    status: reply.statusCode,
-    ms: Math.round((performance.now() - startedAt) * 100) / 100,
-    client_id,
-    error,
-    detail,
-  };
-  log.info(event, REQUEST);
 }
 
 function byPath(context: Context): Map<string, Route[]> {
@@ -128,7 +107,7 @@ function addAddress(app: FastifyInstance, context: Context, path: string, group:
         if (cors) allowEveryOrigin(request, reply);
         done();
       },
-      handler: (request, reply) => route.handle(context, request, reply),
+      handler: (request, reply) => answer(context, route, request, reply),
     });
   }
   app.route({

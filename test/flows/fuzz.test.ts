@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { expectSound } from '../conformance/exchange.ts';
 import { row } from '../conformance/rows.ts';
-import { exchangeRaw, listenRaw } from '../support/raw.ts';
+import { exchangeRaw } from '../support/raw.ts';
 import {
   type Answer,
   basicHeader,
@@ -250,7 +250,7 @@ test(
 
 test(row('R6749-4.1.2.1-03', `${RAW_REQUESTS} texts that are hardly HTTP`), async () => {
   const cast = await makeCast();
-  const port = await listenRaw(cast.bed);
+  const port = await cast.bed.port();
   const whole = [
     'POST /o/token/ HTTP/1.1',
     'Host: localhost',

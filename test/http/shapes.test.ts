@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { row } from '../conformance/rows.ts';
-import { exchangeRaw, listenRaw, rawRequest } from '../support/raw.ts';
+import { exchangeRaw, rawRequest } from '../support/raw.ts';
 import { type Answer, openTestbed, type Testbed, testbed } from '../support/testbed.ts';
 
 let bed: Testbed;
@@ -88,7 +88,7 @@ describe(row('PRD-02'), () => {
   );
 
   test('415 for a body of no type', async () => {
-    const port = await listenRaw(await testbed());
+    const port = await (await testbed()).port();
     const answer = await exchangeRaw(port, rawRequest(['POST /o/token/ HTTP/1.1'], 'grant_type=password'));
     expect(answer).toMatch(/^HTTP\/1.1 415 /);
   });
@@ -125,7 +125,7 @@ const formInChunks = [
 describe('what is no HTTP', () => {
   let port: number;
   beforeAll(async () => {
-    port = await listenRaw(bed);
+    port = await bed.port();
   });
 
   function parse(answer: string): Answer {

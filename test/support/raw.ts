@@ -1,12 +1,5 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect } from 'node:net';
-import type { Testbed } from './testbed.ts';
-
-/** Opens a testbed to the network, on a port of 127.0.0.1. */
-export async function listenRaw({ app }: Testbed): Promise<number> {
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  return (app.server.address() as AddressInfo).port;
-}
+import { connect } from 'node:net';
 
 export interface RawOptions {
   /** Whether our side ends after what was sent; else it stays open, and the server must be the one to close. */

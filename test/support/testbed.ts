@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import type { FastifyInstance, InjectOptions } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { expect, onTestFinished } from 'vitest';
 import { defaultSettings, type Settings } from '../../src/config/settings/index.ts';
 import { type Context, type Log, openContext } from '../../src/context.ts';
@@ -14,6 +14,7 @@ import { createServer, type ServerOptions } from '../../src/http/server.ts';
 import type { Db } from '../../src/storage/sql.ts';
 import { updateUser } from '../../src/storage/tables/users.ts';
 import { guard } from './guard.ts';
+import { Line, type Sent } from './send.ts';
 
 export type SettingsOverrides = Partial<Omit<Settings, 'SERVER'>> & { SERVER?: Partial<Settings['SERVER']> };
 
@@ -59,8 +60,8 @@ const START = 1_800_000_000;
 const everyGrant = ['client_credentials', 'password', 'refresh_token'];
 
 /**
- * The real thing on a database of its own, without a socket: what a test sends goes through everything that a request
- * goes through, and only the clock is the test's.
+ * The real thing on a database and a port of its own: what a test sends goes through everything that a request goes
+ * through, and only the clock is the test's.
  */
 export class Testbed {
   readonly context: Context;
@@ -70,6 +71,7 @@ export class Testbed {
   /** What was logged, each event as one text with everything that it holds. */
   readonly log: readonly string[];
   readonly #close: () => Promise<void>;
+  readonly #line: Line;
 
   constructor(parts: {
     context: Context;
@@ -85,6 +87,7 @@ export class Testbed {
     this.clock = parts.clock;
     this.log = parts.log;
     this.#close = parts.close;
+    this.#line = new Line(parts.app.server);
   }
 
   get file(): string {
@@ -97,6 +100,7 @@ export class Testbed {
   }
 
   close(): Promise<void> {
+    this.#line.close();
     return this.#close();
   }
 
@@ -135,15 +139,19 @@ export class Testbed {
     return user;
   }
 
-  async send(options: InjectOptions): Promise<Answer> {
-    const response = await this.app.inject(options);
-    const { payload } = response;
+  /** Where to connect to on 127.0.0.1. */
+  port(): Promise<number> {
+    return this.#line.port();
+  }
+
+  async send(sent: Sent): Promise<Answer> {
+    const { status, headers, text } = await this.#line.send(sent);
     return {
-      status: response.statusCode,
-      headers: response.headers as Answer['headers'],
-      text: payload,
+      status,
+      headers: headers as Answer['headers'],
+      text,
       get json() {
-        return JSON.parse(payload) as Record<string, unknown>;
+        return JSON.parse(text) as Record<string, unknown>;
       },
     };
   }
@@ -227,6 +235,7 @@ export async function openTestbed(options: TestbedOptions = {}): Promise<Testbed
   const around = options.around ?? ((db: Db) => db);
   const context: Context = { ...opened, db: around(guard(opened.db)) };
   const app = createServer(context, options.server);
+  await app.ready();
   return new Testbed({
     context,
     app,

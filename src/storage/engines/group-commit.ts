@@ -1,12 +1,15 @@
 import { StorageError } from '../../errors.ts';
 
-/** The transaction of one connection, as the group needs it. Every method is synchronous and may throw. */
+/** The transaction of one connection, as the group needs it. Every method may throw, and all but one work at once. */
 export interface Connection {
   begin(): void;
   savepoint(): void;
   release(): void;
   rollbackToSavepoint(): void;
+  /** Makes the transaction visible; `flush` makes it last. */
   commit(): void;
+  /** Settles when all that was committed is on the disk. */
+  flush(): Promise<void>;
   rollback(): void;
   /** False after an error that made the database undo everything, savepoints included. */
   inTransaction(): boolean;
@@ -35,8 +38,9 @@ const GROUP_LIMIT = 256;
 const RETRY_MILLISECONDS = 1;
 
 /**
- * Commits the writing of all who ask in one turn of the event loop together: one wait for the disk, shared.
- * Each job is undone alone when it fails, and nobody is answered before the commit that holds its rows.
+ * Commits the writing of all who ask in one turn of the event loop together: one wait for the disk, shared. While the
+ * disk is awaited, others are served, and what they write gathers for the next commit.
+ * Each job is undone alone when it fails, and nobody is answered before the commit that holds its rows is on the disk.
  */
 export class GroupCommit {
   readonly #connection: Connection;
@@ -100,6 +104,7 @@ export class GroupCommit {
       for (const job of group)
         outcomes.push(job.single ? this.#attemptSingle(job) : await this.#attempt(job));
       this.#connection.commit();
+      await this.#connection.flush();
     } catch (error) {
       this.#failAll(group, error);
       return false;

@@ -6,6 +6,7 @@ import { type Connection, GroupCommit } from './group-commit.ts';
 import { Remembered } from './remembered.ts';
 import { explain, isBusy } from './sqlite-errors.ts';
 import { keepSameFile, prepareFile } from './sqlite-file.ts';
+import { SyncedLog } from './sqlite-log.ts';
 import { type Statements, statementsOf, Transaction } from './sqlite-statements.ts';
 
 /** How long a write waits for another process that is writing. Commands beside a server write for milliseconds. */
@@ -63,8 +64,8 @@ function openFile(file: string, { create, patienceMilliseconds = PATIENCE_MILLIS
         },
       );
     }
-    // better-sqlite3 opens WAL files at NORMAL, which may forget acknowledged commits when the power fails.
-    connection.pragma('synchronous = FULL');
+    // SQLite syncs what must not be reordered. Commits are synced by us, beside the event loop: see `SyncedLog`.
+    connection.pragma('synchronous = NORMAL');
     connection.pragma(`journal_size_limit = ${LOG_LIMIT_BYTES}`);
     // Waiting inside SQLite would stop the event loop: the group commit waits instead.
     connection.pragma('busy_timeout = 0');
@@ -99,9 +100,11 @@ function fileDatabase(
   const remembered = new Remembered(dataVersionOf(writer));
   const writing = statementsOf(writer, file, (query) => remembered.noteWrite(query));
   const checkSameFile = keepSameFile(file);
+  const log = new SyncedLog(file);
   const connection = connectionOf(writer, file, {
     beforeBegin: checkSameFile,
     afterCommit: () => remembered.noteCommit(),
+    flush: () => log.flush(),
   });
   const group = new GroupCommit(connection, patienceMilliseconds);
   return {
@@ -117,6 +120,7 @@ function fileDatabase(
     ...writes(group, writer, writing),
     async close() {
       await group.whenIdle();
+      log.close();
       // The last one to close writes the log back into the file, which the reader may not.
       reader.close();
       writer.close();
@@ -129,7 +133,11 @@ function openMemory(): Db {
   const connection = new Database(MEMORY, { nativeBinding });
   const reading = statementsOf(connection, MEMORY, refuseToWrite);
   const writing = statementsOf(connection, MEMORY, () => undefined);
-  const unattended = { beforeBegin: () => undefined, afterCommit: () => undefined };
+  const unattended = {
+    beforeBegin: () => undefined,
+    afterCommit: () => undefined,
+    flush: async () => undefined,
+  };
   const group = new GroupCommit(connectionOf(connection, MEMORY, unattended), 0);
   return {
     dialect,
@@ -184,12 +192,13 @@ interface Attendants {
   /** May throw to keep a transaction from beginning. */
   beforeBegin(): void;
   afterCommit(): void;
+  flush(): Promise<void>;
 }
 
 function connectionOf(
   connection: Database.Database,
   file: string,
-  { beforeBegin, afterCommit }: Attendants,
+  { beforeBegin, afterCommit, flush }: Attendants,
 ): Connection {
   const begin = connection.prepare('begin immediate');
   const savepoint = connection.prepare('savepoint job');
@@ -209,6 +218,7 @@ function connectionOf(
       commit.run();
       afterCommit();
     },
+    flush,
     rollback: () => void rollback.run(),
     inTransaction: () => connection.inTransaction,
     isBusy,

@@ -1,0 +1,71 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Context } from '../context.ts';
+import { UnreadableBody, WholeBodyRequest } from './body.ts';
+import { logRequest } from './log-request.ts';
+import type { Route } from './route.ts';
+
+/** Reads the body that a route wants, runs the route, and sends what it returns. */
+export function answer(context: Context, route: Route, request: FastifyRequest, reply: FastifyReply): void {
+  const fail = (error: unknown) => {
+    reply.send(error instanceof Error ? error : new Error('something was thrown', { cause: error }));
+  };
+  const run = () => {
+    try {
+      route.handle(context, request, reply).then((document) => send(context, request, reply, document), fail);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  if (route.method === 'POST') readForm(request, reply, run, fail);
+  else run();
+}
+
+/** Forms alone are read, and kept as text until a route looks into them. */
+function readForm(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  run: () => void,
+  fail: (error: Error) => void,
+): void {
+  const { raw } = request;
+  if (!isForm(request)) {
+    fail(new UnreadableBody(415));
+  } else if (raw instanceof WholeBodyRequest) {
+    raw.readWhole((error, body) => {
+      if (error === null) {
+        request.body = body;
+        run();
+      } else {
+        // The client may go on sending what nobody reads.
+        reply.header('connection', 'close');
+        fail(error);
+      }
+    });
+  } else {
+    fail(new Error('the server makes requests of another kind'));
+  }
+}
+
+function isForm({ mediaType, headers }: FastifyRequest): boolean {
+  if (headers['content-type'] !== undefined) return mediaType === 'application/x-www-form-urlencoded';
+  return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
+}
+
+/** Sends a JSON document; what is none goes the library's way. */
+function send(context: Context, request: FastifyRequest, reply: FastifyReply, document: unknown): void {
+  if (typeof document !== 'object' || document === null) {
+    reply.send(document);
+    return;
+  }
+  const body = JSON.stringify(document);
+  // A text that is ready needs nothing of what the library's reply would still do with it.
+  reply.hijack();
+  logRequest(context, request, reply);
+  reply.raw.writeHead(reply.statusCode, {
+    ...(reply.getHeaders() as OutgoingHttpHeaders),
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+  });
+  reply.raw.end(body);
+}
