@@ -52,6 +52,11 @@ export const commands: readonly CommandEntry[] = [
   { path: 'backup', summary: 'Write a copy of the database into a file', load: () => import('./backup.ts') },
   { path: 'restore', summary: 'Replace the database with a copy of it', load: () => import('./restore.ts') },
   { path: 'copy', summary: 'Copy everything into another database', load: () => import('./copy.ts') },
+  {
+    path: 'doctor',
+    summary: 'Find what is wrong or weak, and how to mend it',
+    load: () => import('./doctor.ts'),
+  },
   { path: 'config show', summary: 'Show the settings in effect', load: () => import('./config/show.ts') },
   { path: 'config check', summary: 'Check the configuration', load: () => import('./config/check.ts') },
   {

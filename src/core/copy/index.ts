@@ -69,14 +69,19 @@ export async function countStore(source: Db): Promise<number> {
   return total;
 }
 
+/** Whether a database is to become a copy, and a part of the store is still missing. */
+export async function isUnfinishedCopy(db: Queries): Promise<boolean> {
+  const progress = await CopyProgress.find(db);
+  return progress !== undefined && progress.finishedAt === undefined;
+}
+
 /**
  * Refuses to serve what is only a part of a store.
  *
  * @throws UserError "conflict"
  */
 export async function refuseUnfinishedCopy(db: Queries): Promise<void> {
-  const progress = await CopyProgress.find(db);
-  if (progress === undefined || progress.finishedAt !== undefined) return;
+  if (!(await isUnfinishedCopy(db))) return;
   throw new UserError(
     'conflict',
     'this database is a copy that was not finished: a part of the store is missing',
