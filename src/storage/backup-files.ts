@@ -6,6 +6,7 @@ import {
   fsyncSync,
   lstatSync,
   openSync,
+  readdirSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -62,14 +63,33 @@ export function isThere(path: string): boolean {
 export function makeDraft(path: string): string {
   const draft = `${path}.${process.pid}.part`;
   try {
-    // What a process of the same number left behind when it was killed.
-    removeWithCompanions(draft);
+    removeAbandonedDrafts(path);
     closeSync(openSync(draft, 'wx', 0o600));
     // The mode above is subject to the umask, which may take bits from the owner too.
     chmodSync(draft, 0o600);
     return draft;
   } catch (error) {
     throw new UserError('failed', `cannot write ${draft}: ${(error as Error).message}`);
+  }
+}
+
+/** Removes what processes left behind that were killed: each may be as large as the store. */
+function removeAbandonedDrafts(path: string): void {
+  const folder = dirname(path);
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(`${basename(path)}.`)) continue;
+    const [, id] = /^\.(\d+)\.part(?:-wal|-shm|-journal)?$/.exec(name.slice(basename(path).length)) ?? [];
+    if (id !== undefined && !isRunning(Number(id))) rmSync(join(folder, name), { force: true });
+  }
+}
+
+/** Whether another process has a number. One of our own number is gone: we have it now. */
+function isRunning(id: number): boolean {
+  if (id === process.pid) return false;
+  try {
+    return process.kill(id, 0);
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
   }
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -111,6 +111,21 @@ describe('copy', () => {
     );
     const rest = await oauthctl('copy --to sqlite:copy.sqlite3 --json');
     expect(rest.json()).toMatchObject({ access_tokens: 100_001, copied: 100_002 - before, verified: true });
+  });
+
+  it('ends after the running batch when it is interrupted, and goes on when it is run again', async () => {
+    const folder = makeFolder();
+    await prepareStore(folder);
+    addTokens(folder, 20_000);
+    const oauthctl = shellIn(folder);
+    const signals = new EventEmitter();
+    signals.once('newListener', () => setImmediate(() => signals.emit('SIGINT')));
+    const stopped = await oauthctl('copy --to sqlite:copy.sqlite3', { signals });
+    expect(stopped).toMatchObject({ code: 130, stderr: 'Stopped. Run it again to go on.\n' });
+    expect(stopped.stdout).toMatch(/^verified +no$/m);
+    expect((await oauthctl('doctor -q --database sqlite:copy.sqlite3')).lines).toContain('unfinished_copy');
+    const rest = await oauthctl('copy --to sqlite:copy.sqlite3 --json');
+    expect(rest.json()).toMatchObject({ access_tokens: 20_001, verified: true });
   });
 
   it('takes the URL from the standard input, and never shows its password', async () => {

@@ -109,6 +109,22 @@ describe('restore', () => {
     db.close();
   });
 
+  it('removes what one left behind that was killed, and nothing of one that is running', async () => {
+    const { folder, oauthctl } = await withBackup();
+    const nobody = 2 ** 30;
+    for (const ending of ['.part', '.part-wal', '.part-journal']) {
+      writeFileSync(join(folder, `oauth2.sqlite3.${nobody}${ending}`), '');
+    }
+    const kept = [
+      `oauth2.sqlite3.${process.ppid}.part`,
+      `other.sqlite3.${nobody}.part`,
+      'oauth2.sqlite3.part',
+    ];
+    for (const name of kept) writeFileSync(join(folder, name), '');
+    expect((await oauthctl('restore copy.sqlite3 --yes')).code).toBe(0);
+    expect(readdirSync(folder).sort()).toEqual([...kept, 'copy.sqlite3', 'oauth2.sqlite3'].sort());
+  });
+
   it('waits for whoever is writing', async () => {
     const { oauthctl, apps, store } = await withBackup();
     const other = new Database(store);
