@@ -49,6 +49,14 @@ export const commands: readonly CommandEntry[] = [
   { path: 'token revoke', summary: 'Revoke a token, or many', load: () => import('./token/revoke.ts') },
   { path: 'cleartokens', summary: 'Delete what has expired', load: () => import('./cleartokens.ts') },
   { path: 'migrate', summary: 'Bring the database schema up to date', load: () => import('./migrate.ts') },
+  { path: 'backup', summary: 'Write a copy of the database into a file', load: () => import('./backup.ts') },
+  { path: 'restore', summary: 'Replace the database with a copy of it', load: () => import('./restore.ts') },
+  { path: 'copy', summary: 'Copy everything into another database', load: () => import('./copy.ts') },
+  {
+    path: 'doctor',
+    summary: 'Find what is wrong or weak, and how to mend it',
+    load: () => import('./doctor.ts'),
+  },
   { path: 'config show', summary: 'Show the settings in effect', load: () => import('./config/show.ts') },
   { path: 'config check', summary: 'Check the configuration', load: () => import('./config/check.ts') },
   {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Settings } from '../config/settings/index.ts';
 import { type Context, openContext } from '../context.ts';
+import { refuseUnfinishedCopy } from '../core/copy/index.ts';
 import { devClient, devUsers, prepareDevStore, refuseDevStore } from '../core/dev.ts';
 import { issuer } from '../core/issuer.ts';
 import { startSweeper } from '../core/sweeper.ts';
@@ -42,6 +43,7 @@ export async function runServer(
   // The port is known only once it is bound, and the issuer may hang on it.
   const context: Context & { settings: Settings } = { ...opened };
   try {
+    await refuseUnfinishedCopy(context.db);
     if (dev) await prepareDevStore(context);
     else await refuseDevStore(context);
     const serverOptions: ServerOptions = { tls, isOwnHost: dev ? isLoopbackHostHeader : undefined };

@@ -58,20 +58,14 @@ export const authorize = {
   COMPLIANT_BCP_RFC9700_PKCE_REQUIRED: setting(boolean, {
     default: false,
     doc: 'Turns the finding about optional PKCE from advice into an error.',
-    waitsFor: 'the doctor',
-    already: false,
   }),
   COMPLIANT_BCP_RFC9700_REDIRECT_URI_SCHEME: setting(boolean, {
     default: false,
     doc: 'Turns the finding about http among ALLOWED_REDIRECT_URI_SCHEMES from advice into an error.',
-    waitsFor: 'the doctor',
-    already: false,
   }),
   COMPLIANT_BCP_RFC9700_REDIRECT_URI_MATCHING: setting(boolean, {
     default: false,
     doc: 'Turns the finding about wildcards in redirect URIs from advice into an error.',
-    waitsFor: 'the doctor',
-    already: false,
   }),
   PAR_ENABLED: setting(boolean, {
     default: true,

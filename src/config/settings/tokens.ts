@@ -73,8 +73,6 @@ export const tokens = {
   COMPLIANT_BCP_RFC9700_REFRESH_TOKEN: setting(boolean, {
     default: false,
     doc: 'Turns the finding about refresh tokens without reuse protection from advice into an error.',
-    waitsFor: 'the doctor',
-    already: false,
   }),
   REQUIRE_FORM_ENCODED_REQUEST_BODY: setting(boolean, {
     default: true,

@@ -24,7 +24,7 @@ const LOG_LIMIT_BYTES = 16 * 1024 * 1024;
 const MEMORY = ':memory:';
 
 /** Named, so that the driver does not search for it in all the places where it might be, at every start. */
-const nativeBinding = createRequire(import.meta.url).resolve(
+export const nativeBinding = createRequire(import.meta.url).resolve(
   'better-sqlite3/build/Release/better_sqlite3.node',
 );
 
