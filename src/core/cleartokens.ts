@@ -43,6 +43,10 @@ const batches: readonly { counts: keyof Cleared | undefined; next: Batch }[] = [
       return { deleted, more: seen === limit };
     },
   },
+  {
+    counts: 'sessions',
+    next: (context, now, limit) => context.db.tx((tx) => deleteExpired(tx, 'sessions', now, limit)),
+  },
   // Rows that go with tokens and are none themselves.
   {
     counts: undefined,
@@ -90,5 +94,6 @@ export async function countCleared(context: Context): Promise<Cleared> {
     ...nothing(),
     access_tokens: await countExpired(context.db, 'access_tokens', now),
     refresh_tokens: await countDeadTokenFamilies(context.db, now),
+    sessions: await countExpired(context.db, 'sessions', now),
   };
 }

@@ -28,6 +28,7 @@ async function filledStore(): Promise<Db> {
   await fill(db, 'groups', [{ name: 'staff' }]);
   await fill(db, 'group_members', [{ user_id: 'a' }, { user_id: 'B' }]);
   await fill(db, 'token_families', [{ expires_at: null }, { generation: Number.MAX_SAFE_INTEGER }]);
+  await fill(db, 'sessions', [{ sid: 'b' }, { sid: 'A' }]);
   await fill(db, 'family_deadlines', [{}]);
   await fill(db, 'sealed_successors', [{ sealed: 'x'.repeat(5_000) }]);
   await fill(db, 'foreign_tokens', [{ token_hash: 'Z' }, { token_hash: 'a' }]);

@@ -72,6 +72,16 @@ CREATE TABLE sealed_successors (
 
 CREATE TABLE sequences (name text primary key, next_number bigint not null);
 
+CREATE TABLE sessions (
+  sid text primary key,
+  secret_hash text not null,
+  user_id text not null,
+  user_generation bigint not null,
+  methods text not null,
+  authenticated_at bigint not null,
+  expires_at bigint not null
+);
+
 CREATE TABLE token_families (
   family_id bigint primary key,
   family_secret_hash text not null,
@@ -109,3 +119,7 @@ CREATE INDEX clients_user_id on clients (user_id);
 CREATE INDEX foreign_tokens_expires_at on foreign_tokens (expires_at);
 
 CREATE INDEX group_members_group_id on group_members (group_id);
+
+CREATE INDEX sessions_expires_at on sessions (expires_at);
+
+CREATE INDEX sessions_user_id on sessions (user_id);

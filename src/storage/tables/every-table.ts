@@ -22,6 +22,7 @@ export const tables: readonly Table[] = [
   { name: 'users', key: ['id'], moves: true },
   { name: 'groups', key: ['id'], moves: true },
   { name: 'group_members', key: ['user_id', 'group_id'], moves: true },
+  { name: 'sessions', key: ['sid'], moves: true },
   { name: 'token_families', key: ['family_id'], moves: true },
   { name: 'family_deadlines', key: ['expires_at', 'family_id'], moves: true },
   { name: 'sealed_successors', key: ['expires_at', 'family_id', 'generation'], moves: true },

@@ -9,7 +9,7 @@ const tables = {
     last: (now: number, limit: number) => sql`
       select expires_at, seq as key from access_tokens where expires_at <= ${now}
       order by expires_at, seq limit 1 offset ${limit - 1}`,
-    deleteUpTo: (expiresAt: number, key: number) =>
+    deleteUpTo: (expiresAt: number, key: number | string) =>
       sql`delete from access_tokens where (expires_at, seq) <= (${expiresAt}, ${key})`,
     deleteRest: (now: number) => sql`delete from access_tokens where expires_at <= ${now}`,
     count: (now: number) => sql`select count(*) as expired from access_tokens where expires_at <= ${now}`,
@@ -18,7 +18,7 @@ const tables = {
     last: (now: number, limit: number) => sql`
       select expires_at, family_id as key from sealed_successors where expires_at <= ${now}
       order by expires_at, family_id limit 1 offset ${limit - 1}`,
-    deleteUpTo: (expiresAt: number, key: number) =>
+    deleteUpTo: (expiresAt: number, key: number | string) =>
       sql`delete from sealed_successors where (expires_at, family_id) <= (${expiresAt}, ${key})`,
     deleteRest: (now: number) => sql`delete from sealed_successors where expires_at <= ${now}`,
     count: (now: number) => sql`select count(*) as expired from sealed_successors where expires_at <= ${now}`,
@@ -27,11 +27,21 @@ const tables = {
     last: (now: number, limit: number) => sql`
       select expires_at, seq as key from foreign_tokens where expires_at <= ${now}
       order by expires_at, seq limit 1 offset ${limit - 1}`,
-    deleteUpTo: (expiresAt: number, key: number) => sql`
+    deleteUpTo: (expiresAt: number, key: number | string) => sql`
       delete from foreign_tokens
       where expires_at <= ${expiresAt} and (expires_at < ${expiresAt} or seq <= ${key})`,
     deleteRest: (now: number) => sql`delete from foreign_tokens where expires_at <= ${now}`,
     count: (now: number) => sql`select count(*) as expired from foreign_tokens where expires_at <= ${now}`,
+  },
+  sessions: {
+    last: (now: number, limit: number) => sql`
+      select expires_at, sid as key from sessions where expires_at <= ${now}
+      order by expires_at, sid limit 1 offset ${limit - 1}`,
+    deleteUpTo: (expiresAt: number, key: number | string) => sql`
+      delete from sessions
+      where expires_at <= ${expiresAt} and (expires_at < ${expiresAt} or sid <= ${key})`,
+    deleteRest: (now: number) => sql`delete from sessions where expires_at <= ${now}`,
+    count: (now: number) => sql`select count(*) as expired from sessions where expires_at <= ${now}`,
   },
 };
 
@@ -41,7 +51,8 @@ export async function hasExpired(db: Queries, now: number): Promise<boolean> {
     select 1 as found where exists (select 1 from access_tokens where expires_at <= ${now})
     or exists (select 1 from family_deadlines where expires_at <= ${now})
     or exists (select 1 from sealed_successors where expires_at <= ${now})
-    or exists (select 1 from foreign_tokens where expires_at <= ${now})`);
+    or exists (select 1 from foreign_tokens where expires_at <= ${now})
+    or exists (select 1 from sessions where expires_at <= ${now})`);
   return row !== undefined;
 }
 
@@ -59,7 +70,7 @@ export async function deleteExpired(
   limit: number,
 ): Promise<{ deleted: number; more: boolean }> {
   const { last, deleteUpTo, deleteRest } = tables[table];
-  const end = await tx.get<{ expires_at: number; key: number }>(last(now, limit));
+  const end = await tx.get<{ expires_at: number; key: number | string }>(last(now, limit));
   if (end === undefined) return { deleted: await tx.run(deleteRest(now)), more: false };
   return { deleted: await tx.run(deleteUpTo(end.expires_at, end.key)), more: true };
 }

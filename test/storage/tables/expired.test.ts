@@ -10,6 +10,7 @@ import {
 } from '../../../src/storage/tables/expired.ts';
 import { insertForeignToken } from '../../../src/storage/tables/foreign-tokens.ts';
 import { insertSealedSuccessor } from '../../../src/storage/tables/sealed-successors.ts';
+import { insertSession } from '../../../src/storage/tables/sessions.ts';
 import { insertTokenFamily } from '../../../src/storage/tables/token-families.ts';
 import { engines, openMigrated } from '../../support/engines.ts';
 import { accessToken, seeded, tokenFamily } from './records.ts';
@@ -35,16 +36,32 @@ const insertInto: Record<ExpiringTable, (db: Db, row: Row) => Promise<unknown>> 
         seq: key,
       }),
     ),
+  sessions: (db, { expiresAt, key, other }) =>
+    insertSession(db, {
+      sid: `${key}-${other}-${expiresAt}`,
+      secretHash: 'x',
+      userId: 'alice',
+      userGeneration: 0,
+      methods: ['pwd'],
+      authenticatedAt: 0,
+      expiresAt,
+    }),
 };
 
 const expiriesIn: Record<ExpiringTable, (db: Db) => Promise<{ expires_at: number }[]>> = {
   access_tokens: (db) => db.all(sql`select expires_at from access_tokens order by expires_at`),
   sealed_successors: (db) => db.all(sql`select expires_at from sealed_successors order by expires_at`),
   foreign_tokens: (db) => db.all(sql`select expires_at from foreign_tokens order by expires_at`),
+  sessions: (db) => db.all(sql`select expires_at from sessions order by expires_at`),
 };
 
 /** Rows that lie together in this order are deleted together. */
-const tooMany: Record<ExpiringTable, number> = { access_tokens: 0, sealed_successors: 3, foreign_tokens: 3 };
+const tooMany: Record<ExpiringTable, number> = {
+  access_tokens: 0,
+  sealed_successors: 3,
+  foreign_tokens: 3,
+  sessions: 0,
+};
 
 const tables = Object.keys(insertInto) as ExpiringTable[];
 

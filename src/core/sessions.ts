@@ -1,0 +1,83 @@
+import type { Context } from '../context.ts';
+import type { Page } from '../storage/tables/page.ts';
+import * as table from '../storage/tables/sessions.ts';
+import { findUserById, type User } from '../storage/tables/users.ts';
+import { equalHashes, randomText, sha256 } from './secrets.ts';
+
+export type Session = table.Session;
+
+/** How long a browser stays signed in, used or not: two weeks, as with Django. */
+export const SESSION_SECONDS = 14 * 86_400;
+
+const SID_BYTES = 18;
+const SECRET_BYTES = 24;
+
+/** `<sid>.<secret>`, both in base64url. */
+const COOKIE_PATTERN = /^([A-Za-z0-9_-]{24})\.([A-Za-z0-9_-]{32})$/;
+
+/** Who is signed in. */
+export interface SignedIn {
+  session: Session;
+  user: User;
+}
+
+/**
+ * Begins a session for a user who has just been authenticated; each time a new one, so that nobody can have known its
+ * secret before.
+ *
+ * @param methods how, in the words of RFC 8176, for example `pwd`
+ * @returns the session, and the text for the browser, which is not kept here
+ */
+export async function startSession(
+  context: Context,
+  user: User,
+  methods: readonly string[],
+): Promise<{ session: Session; sessionSecret: string }> {
+  const secret = randomText(SECRET_BYTES);
+  const authenticatedAt = context.now();
+  const session: Session = {
+    sid: randomText(SID_BYTES),
+    secretHash: sha256(secret),
+    userId: user.id,
+    userGeneration: user.tokenGeneration,
+    methods,
+    authenticatedAt,
+    expiresAt: authenticatedAt + SESSION_SECONDS,
+  };
+  await table.insertSession(context.db, session);
+  return { session, sessionSecret: `${session.sid}.${secret}` };
+}
+
+/**
+ * Who a browser's text stands for: undefined when it is none of ours, the session has ended, or its user is gone, is
+ * not active, or has had all tokens revoked or the password changed since.
+ */
+export async function findSignedIn(context: Context, sessionSecret: string): Promise<SignedIn | undefined> {
+  const [, sid, secret] = COOKIE_PATTERN.exec(sessionSecret) ?? [];
+  if (sid === undefined || secret === undefined) return undefined;
+  const session = await table.findSession(context.db, sid);
+  if (session === undefined || !equalHashes(sha256(secret), session.secretHash)) return undefined;
+  if (session.expiresAt <= context.now()) return undefined;
+  const user = await findUserById(context.db, session.userId);
+  if (user === undefined || !user.active || user.tokenGeneration !== session.userGeneration) return undefined;
+  return { session, user };
+}
+
+/** Signs a browser out; false when it was signed out before. */
+export function endSession(context: Context, sid: string): Promise<boolean> {
+  return table.deleteSession(context.db, sid);
+}
+
+/** Signs a user out everywhere; answers of how many browsers. */
+export function endSessionsOf(context: Context, user: User): Promise<number> {
+  return table.deleteSessionsOf(context.db, user.id);
+}
+
+/** Where a user is signed in. */
+export function listSessions(
+  context: Context,
+  user: User,
+  page: { limit: number; after?: string },
+): Promise<Page<Session>> {
+  return table.listSessions(context.db, user.id, { now: context.now(), ...page });
+}
