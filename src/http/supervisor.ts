@@ -61,7 +61,9 @@ export class Supervisor {
    * @throws Error the first worker's own, when all have ended and none was ever ready
    */
   start(count: number): Promise<void> {
-    // Settings hold what JSON has no words for.
+    // Every worker accepts for itself. Were connections handed out by this process, it would be in the way of each, and
+    // one that is on its way to a worker that dies would stay open with nobody to answer.
+    cluster.schedulingPolicy = cluster.SCHED_NONE;
     cluster.setupPrimary({ serialization: 'advanced' });
     this.#places = Array.from({ length: count }, (_, index) => ({
       number: index + 1,
