@@ -13,9 +13,10 @@ import { memory } from './sections/memory.js';
 import { rows } from './sections/rows.js';
 import { startup } from './sections/startup.js';
 import { token } from './sections/token.js';
+import { workers } from './sections/workers.js';
 
 /** @type {Readonly<Record<string, { title: string, run: (bench: import('./rig/compare.js').Bench) => Promise<import('./rig/report.js').Row[]> }>>} */
-const sections = { token, introspect, latency, rows, cleartokens, startup, memory };
+const sections = { token, introspect, latency, rows, cleartokens, startup, memory, workers };
 
 const usage = `usage: node bench/run.js [section ...] [options]
 

@@ -37,11 +37,12 @@ import { inFolder } from './workplace.js';
  * @param {Bench} bench
  * @param {(folder: string) => Promise<void>} prepare makes the store
  * @param {(server: import('./program.js').Server, folder: string) => Promise<Result>} work
+ * @param {{ name?: string, flags?: readonly string[] }} [options] the name of its folder, the flags of `serve`
  */
-export function withServer({ workplace }, prepare, work) {
-  return inFolder(workplace, 'store', async (folder) => {
+export function withServer({ workplace }, prepare, work, { name = 'store', flags = [] } = {}) {
+  return inFolder(workplace, name, async (folder) => {
     await prepare(folder);
-    const server = await serve(folder);
+    const server = await serve(folder, flags);
     try {
       return await work(server, folder);
     } finally {

@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { dirname, join } from 'node:path';
-import { port } from '../config/kinds.ts';
+import { port, processes } from '../config/kinds.ts';
 import { loadSettings } from '../config/load.ts';
 import { filePath, hostName, issuerUrl } from '../config/references.ts';
 import type { Settings } from '../config/settings/index.ts';
+import type { RunningServer, RunOptions } from '../http/running.ts';
 import { defineCommand, flag, option, type SettingsSource } from '../terminal/command.ts';
 import { devWelcome, welcome } from './serve-welcome.ts';
 
@@ -25,6 +27,11 @@ export const command = defineCommand({
       doc: 'the port to listen on; 0 takes any free one',
       setting: 'SERVER.PORT',
     }),
+    workers: option(processes, {
+      value: 'count',
+      doc: 'how many processes answer requests; those that crash are replaced',
+      setting: 'SERVER.WORKERS',
+    }),
     issuer: option(issuerUrl, {
       value: 'url',
       doc: 'the address by which clients know this server',
@@ -45,24 +52,44 @@ export const command = defineCommand({
   examples: [
     { doc: 'Try it out', line: 'oauthctl serve --dev' },
     { doc: 'In production, behind a proxy', line: 'oauthctl serve --issuer https://auth.example.com/o' },
+    { doc: 'On a machine with four cores', line: 'oauthctl serve --workers 4' },
     { doc: 'In a test run', line: 'oauthctl serve --dev --port 0 --json' },
   ],
   createsStore: true,
   async run({ given, terminal, source }) {
+    if (await isWorker()) {
+      const { runWorker } = await import('../http/worker.ts');
+      return runWorker(terminal.stopSignal());
+    }
     const settings = await settingsFor(source, given.dev, terminal.manner.verbose);
-    const { runServer } = await import('../http/run.ts');
     const stop = terminal.stopSignal();
-    const server = await runServer(settings, { dev: given.dev, readable: terminal.isInteractive });
+    const options = { dev: given.dev, readable: terminal.isInteractive };
+    const server = await start(settings, options, stop);
     const { url, issuer, dev } = server;
     const lines = dev === undefined ? welcome({ url, issuer }) : devWelcome({ url, issuer, dev });
     try {
-      await terminal.text(lines, { url, issuer, pid: process.pid }, [url]);
-      await ended(stop);
+      if (!stop.aborted) await terminal.text(lines, { url, issuer, pid: process.pid }, [url]);
+      if (!stop.aborted) await once(stop, 'abort');
     } finally {
       await server.stop();
     }
+    return 0;
   },
 });
+
+/** Whether this process was started by another `oauthctl serve`, to be one of its workers. */
+async function isWorker(): Promise<boolean> {
+  return process.connected && (await import('node:cluster')).default.isWorker;
+}
+
+async function start(settings: Settings, options: RunOptions, stop: AbortSignal): Promise<RunningServer> {
+  if (settings.SERVER.WORKERS === 1) {
+    const { runServer } = await import('../http/run.ts');
+    return runServer(settings, options);
+  }
+  const { runWorkers } = await import('../http/workers.ts');
+  return runWorkers(settings, options, stop);
+}
 
 async function settingsFor(source: SettingsSource, dev: boolean, verbose: boolean): Promise<Settings> {
   const { settings, file, origins } = await loadSettings(source);
@@ -73,11 +100,4 @@ async function settingsFor(source: SettingsSource, dev: boolean, verbose: boolea
   if (!dev || origins.get('DATABASE_URL')?.from === 'flag') return spoken;
   const folder = file === undefined ? source.cwd : dirname(file);
   return { ...spoken, DATABASE_URL: `sqlite:${join(folder, DEV_STORE)}` };
-}
-
-function ended(stop: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (stop.aborted) resolve();
-    else stop.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

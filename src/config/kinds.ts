@@ -122,6 +122,9 @@ export function integer(bounds: { min: number; max?: number }): Kind<number> {
 /** A TCP port; 0 means any free one. */
 export const port: Kind<number> = integer({ min: 0, max: 65_535 });
 
+/** A number of processes that do the same work. */
+export const processes: Kind<number> = integer({ min: 1, max: 1_024 });
+
 const spans = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
 const durationPattern = /^\d+[smhd]?$/;
 

@@ -90,6 +90,15 @@ function reuseProtectionNeedsRotation(
   return { key, message: 'has no effect while ROTATE_REFRESH_TOKEN is false' };
 }
 
+/** A database in memory belongs to the one process that opened it. */
+function workersShareTheStore({ SERVER, DATABASE_URL }: Settings): Finding | undefined {
+  if (SERVER.WORKERS === 1 || DATABASE_URL !== 'sqlite::memory:') return undefined;
+  return {
+    key: 'SERVER.WORKERS',
+    message: `is ${SERVER.WORKERS}; allowed: 1 with a database in memory, which processes cannot share`,
+  };
+}
+
 function quoteAll(words: readonly string[]): string {
   return words.map((word) => JSON.stringify(word)).join(', ');
 }
@@ -113,6 +122,7 @@ const rules: readonly Rule[] = [
     weight: 'notice',
     judge: reuseProtectionNeedsRotation,
   },
+  { reads: ['SERVER.WORKERS', 'DATABASE_URL'], weight: 'error', judge: workersShareTheStore },
 ];
 
 /** What the rules found. */

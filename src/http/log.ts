@@ -1,9 +1,12 @@
 import { type DestinationStream, destination, pino } from 'pino';
 import type { Log } from '../context.ts';
 
-/** Lines are written when this much has gathered, or after the time below: a write for each costs more than the line. */
+/** Lines are written before more than this gathers, or after the time below: a write for each costs more than the line. */
 const GATHERED_CHARACTERS = 16_000;
 const FLUSH_MILLISECONDS = 250;
+
+/** What processes that share a pipe write at once without cutting into one another's lines (POSIX: PIPE_BUF). */
+const SHARED_CHARACTERS = 4_096;
 
 export interface ServerLog extends Log {
   /** Writes what has gathered. */
@@ -14,20 +17,26 @@ export interface ServerLog extends Log {
  * The server's log: JSON lines on stderr, or short lines for a person where `readable`.
  *
  * @param level the least important kind of event that is logged
+ * @param worker the number of this process among those of one server, which its lines then carry, with its pid
  */
-export function openLog(level: string, { readable }: { readable: boolean }): ServerLog {
+export function openLog(
+  level: string,
+  { readable, worker }: { readable: boolean; worker?: number },
+): ServerLog {
   if (readable) {
     const log = pino({ level, base: null }, readableLines());
     return withFlush(log, () => undefined);
   }
-  const lines = gatheredLines();
-  const log = pino({ level, base: null }, lines);
+  const base = worker === undefined ? null : { worker, pid: process.pid };
+  const lines = gatheredLines(base === null ? GATHERED_CHARACTERS : SHARED_CHARACTERS);
+  const log = pino({ level, base }, lines);
   const whole = withFlush(log, lines.flush);
   if (!log.isLevelEnabled('info')) return whole;
+  const bindings = base === null ? '' : `,"worker":${base.worker},"pid":${base.pid}`;
   return {
     ...whole,
     info(fields, message) {
-      if (message === REQUEST) lines.write(requestLine(fields as RequestEvent));
+      if (message === REQUEST) lines.write(requestLine(fields as RequestEvent, bindings));
       else log.info(fields, message);
     },
   };
@@ -52,10 +61,10 @@ export interface RequestEvent {
  * The line that pino would write, put together by hand: there is one for each request, and a serializer for anything
  * takes three times as long. Ids, methods and routes are texts of our own and need no escaping.
  */
-function requestLine(event: RequestEvent): string {
+function requestLine(event: RequestEvent, bindings: string): string {
   const { req, method, route, status, ms, client_id, error, detail } = event;
-  let line = `{"level":30,"time":${Date.now()},"req":"${req}","method":${quoted(method)},"route":${quoted(route)}`;
-  line += `,"status":${status}`;
+  let line = `{"level":30,"time":${Date.now()}${bindings},"req":"${req}","method":${quoted(method)}`;
+  line += `,"route":${quoted(route)},"status":${status}`;
   if (ms !== undefined) line += `,"ms":${ms}`;
   if (client_id !== undefined) line += `,"client_id":${JSON.stringify(client_id)}`;
   if (error !== undefined) line += `,"error":${JSON.stringify(error)}`;
@@ -68,7 +77,7 @@ function quoted(text: string | null): string {
 }
 
 /** Gathers lines before they are handed to the writer: joining texts costs less than its book-keeping for each. */
-function gatheredLines(): DestinationStream & { flush(): void } {
+function gatheredLines(charactersAtMost: number): DestinationStream & { flush(): void } {
   const writer = destination({ fd: 2, sync: false });
   // A log that cannot be written must not end the server.
   writer.on('error', () => undefined);
@@ -81,8 +90,8 @@ function gatheredLines(): DestinationStream & { flush(): void } {
   setInterval(handOver, FLUSH_MILLISECONDS).unref();
   return {
     write(line) {
+      if (gathered.length + line.length > charactersAtMost) handOver();
       gathered += line;
-      if (gathered.length >= GATHERED_CHARACTERS) handOver();
     },
     flush() {
       handOver();

@@ -1,23 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { Settings } from '../config/settings/index.ts';
-import { type Context, openContext } from '../context.ts';
-import { refuseUnfinishedCopy } from '../core/copy/index.ts';
-import { devClient, devUsers, prepareDevStore, refuseDevStore } from '../core/dev.ts';
+import type { Context, OpenContext } from '../context.ts';
 import { issuer } from '../core/issuer.ts';
 import { startSweeper } from '../core/sweeper.ts';
 import { UserError } from '../errors.ts';
 import { listen } from './listen.ts';
-import { openLog } from './log.ts';
+import { openLog, type ServerLog } from './log.ts';
+import { openPrepared } from './prepare.ts';
+import { describeServer, type RunningServer, type RunOptions, withPort } from './running.ts';
 import { createServer, type ServerOptions } from './server.ts';
-
-export interface RunningServer {
-  url: string;
-  issuer: string;
-  /** The accounts of a development server. */
-  dev: { client: typeof devClient; users: typeof devUsers } | undefined;
-  /** Lets running requests end, then closes the store. */
-  stop(): Promise<void>;
-}
 
 /** How long running requests may take to end before they are cut off. */
 const STOP_MILLISECONDS = 10_000;
@@ -25,37 +16,53 @@ const STOP_MILLISECONDS = 10_000;
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
- * Opens the store, listens, and sweeps.
+ * Opens the store, listens, and sweeps, all in this process.
  *
- * @param dev whether to serve the ready-made accounts of a development store
- * @param readable whether the log is for a person rather than for a program
  * @throws UserError, StorageError
  */
-export async function runServer(
-  settings: Settings,
-  { dev, readable }: { dev: boolean; readable: boolean },
-): Promise<RunningServer> {
-  const { SERVER } = settings;
-  if (dev) checkLoopback(SERVER.HOST);
-  const tls = readTls(settings);
-  const log = openLog(SERVER.LOG_LEVEL, { readable });
-  const opened = await openContext(settings, { create: true, log });
-  // The port is known only once it is bound, and the issuer may hang on it.
-  const context: Context & { settings: Settings } = { ...opened };
+export async function runServer(settings: Settings, { dev, readable }: RunOptions): Promise<RunningServer> {
+  const log = openLog(settings.SERVER.LOG_LEVEL, { readable });
   try {
-    await refuseUnfinishedCopy(context.db);
-    if (dev) await prepareDevStore(context);
-    else await refuseDevStore(context);
-    const serverOptions: ServerOptions = { tls, isOwnHost: dev ? isLoopbackHostHeader : undefined };
-    const app = createServer(context, serverOptions);
-    const listening = await listen(app, { host: SERVER.HOST, port: SERVER.PORT, tls });
-    context.settings = { ...settings, SERVER: { ...SERVER, PORT: listening.port } };
+    const opened = await openPrepared(settings, { dev, log });
+    const { port, stop } = await serveStore(opened, { dev, log });
+    return { ...describeServer(withPort(settings, port), dev), stop };
+  } catch (error) {
+    log.flush();
+    throw error;
+  }
+}
+
+/** A process that answers requests. */
+export interface Serving {
+  /** The port that was really bound. */
+  port: number;
+  /** Lets running requests end, then closes the store. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Listens and sweeps.
+ *
+ * @param opened a store that is ready to be served; it is closed when the server stops, and when it cannot start
+ * @throws UserError when a certificate cannot be read, or an address not be bound
+ */
+export async function serveStore(
+  opened: OpenContext,
+  { dev, log }: { dev: boolean; log: ServerLog },
+): Promise<Serving> {
+  // The port is known only once it is bound.
+  const context: Context & { settings: Settings } = { ...opened };
+  const { HOST, PORT } = context.settings.SERVER;
+  try {
+    const tls = readTls(context.settings);
+    const app = createServer(context, { tls, isOwnHost: dev ? isLoopbackHostHeader : undefined });
+    const listening = await listen(app, { host: HOST, port: PORT, tls });
+    const { port } = listening;
+    context.settings = withPort(context.settings, port);
     const sweeper = startSweeper(context);
-    log.info({ event: 'listening', port: listening.port, issuer: issuer(context.settings) }, 'listening');
+    log.info({ event: 'listening', port, issuer: issuer(context.settings) }, 'listening');
     return {
-      url: `${tls === undefined ? 'http' : 'https'}://${urlHost(SERVER.HOST)}:${listening.port}`,
-      issuer: issuer(context.settings),
-      dev: dev ? { client: devClient, users: devUsers } : undefined,
+      port,
       stop: async () => {
         await sweeper.stop();
         await listening.close(STOP_MILLISECONDS);
@@ -66,28 +73,13 @@ export async function runServer(
     };
   } catch (error) {
     await opened.close();
-    log.flush();
     throw error;
-  }
-}
-
-function checkLoopback(host: string): void {
-  if (!['localhost', '127.0.0.1', '::1'].includes(host)) {
-    throw new UserError(
-      'invalid_value',
-      `serve --dev listens on this machine alone, not on ${host}: everybody knows its passwords`,
-      'leave out --host',
-    );
   }
 }
 
 /** Another site's name that resolves to this machine must not make its pages ours (DNS rebinding). */
 function isLoopbackHostHeader(host: string): boolean {
   return LOOPBACK_HOSTS.includes(host.replace(/:\d+$/, '').toLowerCase());
-}
-
-function urlHost(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
 }
 
 function readTls({ SERVER }: Settings): ServerOptions['tls'] {

@@ -64,6 +64,12 @@ const rows: readonly [string, object, string?][] = [
     "the toolkit's issuer over http, not used",
     { SERVER: { ISSUER: 'https://a' }, OAUTH2_PROVIDER: { OIDC_ISS_ENDPOINT: 'http://10.0.0.1/o' } },
   ],
+  ['one process with a database in memory', { DATABASE_URL: 'sqlite::memory:', SERVER: { WORKERS: 1 } }],
+  [
+    'several processes with a database in memory',
+    { DATABASE_URL: 'sqlite::memory:', SERVER: { WORKERS: 2 } },
+    'SERVER.WORKERS is 2; allowed: 1 with a database in memory, which processes cannot share',
+  ],
 ];
 
 test.each(rows)('%s', async (_, document, problem) => {
@@ -90,12 +96,7 @@ describe('notices', () => {
       { OAUTH2_PROVIDER: { OIDC_ENABLED: false, DCR_ENABLED: false } },
       [],
     ],
-    ['one worker', { SERVER: { WORKERS: 1 } }, []],
-    [
-      'several workers',
-      { SERVER: { WORKERS: 4 } },
-      ['does nothing yet: it waits for several processes under one server'],
-    ],
+    ['several workers', { SERVER: { WORKERS: 4 } }, []],
     [
       'a setting that means nothing here',
       { OAUTH2_PROVIDER: { ALWAYS_RELOAD_OAUTHLIB_CORE: true, GRANT_ADMIN_CLASS: 'my_app.GrantAdmin' } },

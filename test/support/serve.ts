@@ -10,6 +10,21 @@ export interface ServeOptions {
   /** What is typed after `serve --port 0 --json`. */
   flags?: readonly string[];
   env?: Readonly<Record<string, string>>;
+  /** Whether it leads a process group of its own, as a job of a terminal does. */
+  detached?: boolean;
+}
+
+/** A line of its log; the members that tests go by. */
+export interface LogEvent {
+  msg: string;
+  event?: string;
+  status?: number;
+  worker?: number;
+  pid?: number;
+  code?: number | null;
+  signal?: string | null;
+  restart_ms?: number;
+  err?: { message: string };
 }
 
 /** A server in a process of its own, as people run it. */
@@ -17,18 +32,23 @@ export class Serving {
   readonly url: string;
   readonly issuer: string;
   readonly #child: ChildProcess;
-  readonly #exit: Promise<number | string>;
-  #stderr = '';
+  /** Its exit code, or the signal that ended it. */
+  readonly exit: Promise<number | string>;
+  /** Resolves when the process and all that it started are gone: nobody holds its stderr any more. */
+  readonly allGone: Promise<unknown>;
+  #stderr: string;
 
   constructor(
     child: ChildProcess,
     exit: Promise<number | string>,
-    { url, issuer }: { url: string; issuer: string },
+    { url, issuer, stderr }: { url: string; issuer: string; stderr: string },
   ) {
     this.#child = child;
-    this.#exit = exit;
+    this.exit = exit;
     this.url = url;
     this.issuer = issuer;
+    this.#stderr = stderr;
+    this.allGone = once(child, 'close');
     child.stderr?.on('data', (chunk) => {
       this.#stderr += chunk;
     });
@@ -43,16 +63,27 @@ export class Serving {
     return this.#stderr;
   }
 
+  /** The events in its log, as soon as there are `count` that pass. */
+  async logged(passes: (event: LogEvent) => boolean, count = 1): Promise<LogEvent[]> {
+    for (;;) {
+      const lines = this.#stderr.split('\n').slice(0, -1);
+      const events = lines.map((line) => JSON.parse(line) as LogEvent).filter(passes);
+      if (events.length >= count) return events;
+      if (this.#child.stderr === null) return events;
+      await once(this.#child.stderr, 'data');
+    }
+  }
+
   /** Asks it to stop; answers with its exit code, or the signal that ended it. */
   stop(signal: 'SIGTERM' | 'SIGINT' = 'SIGTERM'): Promise<number | string> {
     this.#child.kill(signal);
-    return this.#exit;
+    return this.exit;
   }
 
   /** Ends it as a crash does. */
   kill(): Promise<number | string> {
     this.#child.kill('SIGKILL');
-    return this.#exit;
+    return this.exit;
   }
 
   post(
@@ -75,10 +106,16 @@ export class Serving {
  *
  * @throws Error with what it said, when it ends before it listens
  */
-export async function startServe({ folder, flags = [], env = {} }: ServeOptions): Promise<Serving> {
+export async function startServe({
+  folder,
+  flags = [],
+  env = {},
+  detached = false,
+}: ServeOptions): Promise<Serving> {
   const argv = [program, 'serve', '--host', '127.0.0.1', '--port', '0', '--json', ...flags];
   const child = spawn(process.execPath, argv, {
     cwd: folder,
+    detached,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, HOME: folder, ...env },
   });
@@ -90,5 +127,5 @@ export async function startServe({ folder, flags = [], env = {} }: ServeOptions)
   const line = await Promise.race([once(lines, 'line'), exit]);
   if (!Array.isArray(line)) throw new Error(`serve ended with ${line}: ${early.join('')}`);
   child.stderr.off('data', hear);
-  return new Serving(child, exit, JSON.parse(line[0] as string));
+  return new Serving(child, exit, { ...JSON.parse(line[0] as string), stderr: early.join('') });
 }

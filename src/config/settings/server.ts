@@ -3,12 +3,12 @@ import {
   boolean,
   eitherOf,
   exactly,
-  integer,
   type Kind,
   list,
   nullable,
   oneOf,
   port,
+  processes,
   seconds,
 } from '../kinds.ts';
 import { addressRange, filePath, hostName, issuerUrl } from '../references.ts';
@@ -71,11 +71,9 @@ export const server = {
     default: 10,
     doc: 'How long a running server waits between two rounds of deleting what has expired; 0 leaves that to `oauthctl cleartokens`.',
   }),
-  WORKERS: setting(integer({ min: 1, max: 1024 }), {
+  WORKERS: setting(processes, {
     default: 1,
-    doc: 'How many processes answer requests.',
-    waitsFor: 'several processes under one server',
-    already: 1,
+    doc: 'How many processes answer requests. From 2 on, one more starts them, replaces those that crash and answers none itself.',
   }),
   METRICS_PORT: setting(nullable(port), {
     default: null,
