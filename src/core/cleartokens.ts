@@ -28,13 +28,13 @@ function nothing(): Cleared {
   return { access_tokens: 0, refresh_tokens: 0, id_tokens: 0, grants: 0, device_codes: 0, sessions: 0 };
 }
 
-/** One transaction's worth of a kind: how many rows went, and whether to come back. */
+/** What goes at once of a kind: how many rows went, and whether to come back. */
 type Batch = (context: Context, now: number, limit: number) => Promise<{ deleted: number; more: boolean }>;
 
 const batches: readonly { counts: keyof Cleared | undefined; next: Batch }[] = [
   {
     counts: 'access_tokens',
-    next: (context, now, limit) => context.db.tx((tx) => deleteExpired(tx, 'access_tokens', now, limit)),
+    next: (context, now, limit) => deleteExpired(context.db, 'access_tokens', now, limit),
   },
   {
     counts: 'refresh_tokens',
@@ -46,11 +46,11 @@ const batches: readonly { counts: keyof Cleared | undefined; next: Batch }[] = [
   // Rows that go with tokens and are none themselves.
   {
     counts: undefined,
-    next: (context, now, limit) => context.db.tx((tx) => deleteExpired(tx, 'sealed_successors', now, limit)),
+    next: (context, now, limit) => deleteExpired(context.db, 'sealed_successors', now, limit),
   },
   {
     counts: undefined,
-    next: (context, now, limit) => context.db.tx((tx) => deleteExpired(tx, 'foreign_tokens', now, limit)),
+    next: (context, now, limit) => deleteExpired(context.db, 'foreign_tokens', now, limit),
   },
 ];
 

@@ -48,20 +48,21 @@ export async function hasExpired(db: Queries, now: number): Promise<boolean> {
 export type ExpiringTable = keyof typeof tables;
 
 /**
- * Deletes about `limit` of the rows that have expired, those first that expired first, as one range of keys.
+ * Deletes about `limit` of the rows that have expired, those first that expired first, as one range of keys. What has
+ * expired stays so: it needs no transaction around it, which on PostgreSQL would be in the way of those who insert.
  *
  * @returns how many went, and whether there may be more
  */
 export async function deleteExpired(
-  tx: Queries,
+  db: Queries,
   table: ExpiringTable,
   now: number,
   limit: number,
 ): Promise<{ deleted: number; more: boolean }> {
   const { last, deleteUpTo, deleteRest } = tables[table];
-  const end = await tx.get<{ expires_at: number; key: number }>(last(now, limit));
-  if (end === undefined) return { deleted: await tx.run(deleteRest(now)), more: false };
-  return { deleted: await tx.run(deleteUpTo(end.expires_at, end.key)), more: true };
+  const end = await db.get<{ expires_at: number; key: number }>(last(now, limit));
+  if (end === undefined) return { deleted: await db.run(deleteRest(now)), more: false };
+  return { deleted: await db.run(deleteUpTo(end.expires_at, end.key)), more: true };
 }
 
 /** How many rows a sweep at this time would delete. */
