@@ -92,13 +92,6 @@ describe('a PostgreSQL server', () => {
     }
   });
 
-  test('that speaks no TLS is not spoken to where TLS is asked for', async () => {
-    const url = new URL(await createSchema());
-    url.searchParams.set('sslmode', 'verify-full');
-    const { code, stderr } = await shellIn(makeFolder())(['app', 'list', '--database', url.href]);
-    expect([code, stderr]).toEqual([6, expect.stringContaining('does not support SSL')]);
-  });
-
   test('may restart under a server that is busy, which goes on by itself', async () => {
     const postgres = await ownPostgres();
     const folder = makeHomeOf(postgres.url);
