@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { newestSchema } from '../../src/storage/migrate.ts';
 import { sql, statement } from '../../src/storage/sql.ts';
 import { makeFolder, shellIn } from '../support/oauthctl.ts';
-import { createSchema } from '../support/postgres.ts';
+import { createSchema, dropSchema } from '../support/postgres.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 import { introspect, serve, told } from '../support/serve.ts';
 import { inStore, makeHome, makeHomeOf, prepareStore } from '../support/store.ts';
@@ -17,6 +17,7 @@ async function ownPostgres(): Promise<PostgresServer> {
 describe('the schema of a PostgreSQL database', () => {
   test('is made on an empty database by those who make stores, and by nobody else', async () => {
     const [folder, url] = [makeFolder(), await createSchema()];
+    onTestFinished(() => dropSchema(url));
     const oauthctl = shellIn(folder);
     const refused = await oauthctl(`app list --json --database ${url}`);
     expect([refused.code, refused.error()]).toEqual([
@@ -73,7 +74,7 @@ describe('the schema of a PostgreSQL database', () => {
 describe('a PostgreSQL server', () => {
   test('that cannot be used is named without its password', async () => {
     const folder = makeFolder();
-    const url = new URL(await createSchema());
+    const url = new URL((await ownPostgres()).url);
     const wrong = new URL(url);
     wrong.password = 'not-the-s3cret';
     const missing = new URL(url);

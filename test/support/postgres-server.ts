@@ -69,7 +69,8 @@ export async function startPostgres(): Promise<PostgresServer> {
     password: 'a-test-password',
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
+    // The order and the letters of a language, which must make no difference.
+    initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en'],
     postgresFlags: FLAGS.flatMap((flag) => ['-c', flag]),
     onLog: (message) => said.push(message),
     onError: (message) => said.push(String(message)),
