@@ -3,14 +3,43 @@ import { defineConfig } from 'vitest/config';
 /** Where a caller wants to count the tests; the report for people is printed all the same. */
 const results = process.env.TEST_RESULTS;
 
+/** What is the same whatever the engine: these run on both. Everything else is about SQLite, or about no store. */
+const onEveryEngine = [
+  'test/flows/**/*.test.ts',
+  'test/core/**/*.test.ts',
+  'test/http/{cors,health,pages,shapes}.test.ts',
+  'test/storage/contract.test.ts',
+  'test/storage/tables/*.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/build.ts'],
     pool: 'forks',
     reporters: results === undefined ? ['default'] : ['default', ['json', { outputFile: results }]],
     // Much of the time is waiting, for the disk or for another process.
     maxWorkers: '100%',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'sqlite',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/**/postgres*.test.ts'],
+          globalSetup: ['test/support/build.ts'],
+          provide: { engine: 'sqlite' },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: ['test/**/postgres*.test.ts', ...onEveryEngine],
+          exclude: ['test/**/sqlite*.test.ts'],
+          globalSetup: ['test/support/build.ts', 'test/support/postgres-server.ts'],
+          provide: { engine: 'postgres' },
+        },
+      },
+    ],
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

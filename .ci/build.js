@@ -16,7 +16,10 @@ const groups = [
     test: /src\/(cli|errors|commands\/index|terminal\/(?!ask|colour|describe|progress|table))|node_modules\/commander\//,
   },
   { name: 'settings', test: /src\/config\/(?!describe)|node_modules\/valibot\// },
-  { name: 'store', test: /src\/(context|storage|core)|node_modules\/better-sqlite3\// },
+  {
+    name: 'store',
+    test: /src\/(context|storage\/(?!engines\/postgres)|core)|node_modules\/better-sqlite3\//,
+  },
 ];
 
 /** @type {{ dependencies: Record<string, string> }} */

@@ -10,13 +10,14 @@ import { cleartokens } from './sections/cleartokens.js';
 import { introspect } from './sections/introspect.js';
 import { latency } from './sections/latency.js';
 import { memory } from './sections/memory.js';
+import { postgres } from './sections/postgres.js';
 import { rows } from './sections/rows.js';
 import { startup } from './sections/startup.js';
 import { token } from './sections/token.js';
 import { workers } from './sections/workers.js';
 
 /** @type {Readonly<Record<string, { title: string, run: (bench: import('./rig/compare.js').Bench) => Promise<import('./rig/report.js').Row[]> }>>} */
-const sections = { token, introspect, latency, rows, cleartokens, startup, memory, workers };
+const sections = { token, introspect, postgres, latency, rows, cleartokens, startup, memory, workers };
 
 const usage = `usage: node bench/run.js [section ...] [options]
 

@@ -1,5 +1,6 @@
 import type { Settings } from './config/settings/index.ts';
-import { migrate, schemaStatus } from './storage/migrate.ts';
+import { StorageError } from './errors.ts';
+import { migrate, schemaStatus, schemaTooOld } from './storage/migrate.ts';
 import { openDatabase } from './storage/open.ts';
 import type { Db } from './storage/sql.ts';
 
@@ -38,6 +39,21 @@ const nothing = () => undefined;
 /** Commands print what they have to say; there is nobody to read a log. */
 const silent: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
+/** Brings the schema up to date where that is nobody else's decision, and refuses to work with one that is not. */
+async function ensureSchema(db: Db, create: boolean, now: number): Promise<void> {
+  const { isEmpty, pending } = await schemaStatus(db);
+  if (pending.length === 0) return;
+  if (db.dialect.migratesByItself || (isEmpty && create)) {
+    await migrate(db, now);
+  } else if (isEmpty) {
+    throw new StorageError('database_missing', 'the database is empty', {
+      hint: 'oauthctl migrate makes the tables; --config or --database names another database',
+    });
+  } else {
+    throw schemaTooOld(pending);
+  }
+}
+
 /**
  * Opens the store that the settings name and brings its schema up to date.
  *
@@ -47,8 +63,7 @@ export async function openContext(settings: Settings, options: OpenOptions): Pro
   const now = options.now ?? (() => Math.floor(Date.now() / 1_000));
   const db = await openDatabase(settings.DATABASE_URL, { create: options.create });
   try {
-    const { pending } = await schemaStatus(db);
-    if (pending.length > 0 && options.migrate !== false) await migrate(db, now());
+    if (options.migrate !== false) await ensureSchema(db, options.create, now());
   } catch (error) {
     await db.close();
     throw error;

@@ -4,7 +4,7 @@ import { defineCommand, flag } from '../terminal/command.ts';
 export const command = defineCommand({
   summary: 'Bring the database schema up to date',
   description:
-    'Applies what is missing of the schema. A SQLite database gets it by itself when it is first used.',
+    'Applies what is missing of the schema. A SQLite database gets it by itself when it is first used, a PostgreSQL database only while it is empty.',
   arguments: {},
   options: {
     status: flag({ doc: 'only say what the database has and what it lacks' }),

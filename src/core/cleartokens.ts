@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Context } from '../context.ts';
-import { countExpired, deleteExpired } from '../storage/tables/expired.ts';
+import { countExpired, deleteExpired, type Reached } from '../storage/tables/expired.ts';
 import { countDeadTokenFamilies, sweepTokenFamilies } from '../storage/tables/token-families.ts';
 
 /** What was deleted, by kind; what a dry run would delete. */
@@ -28,33 +28,35 @@ function nothing(): Cleared {
   return { access_tokens: 0, refresh_tokens: 0, id_tokens: 0, grants: 0, device_codes: 0, sessions: 0 };
 }
 
-/** One transaction's worth of a kind: how many rows went, and whether to come back. */
-type Batch = (context: Context, now: number, limit: number) => Promise<{ deleted: number; more: boolean }>;
+/** What goes at once of a kind: how many rows went, and where to go on, if anywhere. */
+type Batch = (
+  context: Context,
+  now: number,
+  limit: number,
+  from: Reached | undefined,
+) => Promise<{ deleted: number; reached: Reached | undefined }>;
 
 const batches: readonly { counts: keyof Cleared | undefined; next: Batch }[] = [
   {
     counts: 'access_tokens',
-    next: (context, now, limit) => context.db.tx((tx) => deleteExpired(tx, 'access_tokens', now, limit)),
+    next: ({ db }, now, limit, from) => deleteExpired(db, 'access_tokens', now, limit, from),
   },
   {
     counts: 'refresh_tokens',
-    next: async (context, now, limit) => {
-      const { seen, deleted } = await context.db.tx((tx) => sweepTokenFamilies(tx, now, limit));
-      return { deleted, more: seen === limit };
-    },
+    next: ({ db }, now, limit, from) => db.tx((tx) => sweepTokenFamilies(tx, now, limit, from)),
   },
   {
     counts: 'sessions',
-    next: (context, now, limit) => context.db.tx((tx) => deleteExpired(tx, 'sessions', now, limit)),
+    next: ({ db }, now, limit, from) => deleteExpired(db, 'sessions', now, limit, from),
   },
   // Rows that go with tokens and are none themselves.
   {
     counts: undefined,
-    next: (context, now, limit) => context.db.tx((tx) => deleteExpired(tx, 'sealed_successors', now, limit)),
+    next: ({ db }, now, limit, from) => deleteExpired(db, 'sealed_successors', now, limit, from),
   },
   {
     counts: undefined,
-    next: (context, now, limit) => context.db.tx((tx) => deleteExpired(tx, 'foreign_tokens', now, limit)),
+    next: ({ db }, now, limit, from) => deleteExpired(db, 'foreign_tokens', now, limit, from),
   },
 ];
 
@@ -67,12 +69,13 @@ export async function clearTokens(context: Context, options: ClearOptions): Prom
   // What expires while this runs is left to the next run: otherwise a busy server would keep it going for ever.
   const now = context.now();
   for (const { counts, next } of batches) {
-    for (let more = true; more && options.signal?.aborted !== true; ) {
-      const batch = await next(context, now, options.batchSize);
+    let from: Reached | undefined;
+    for (let more = true; more && options.signal?.aborted !== true; more = from !== undefined) {
+      const batch = await next(context, now, options.batchSize, from);
+      from = batch.reached;
       if (counts !== undefined) cleared[counts] += batch.deleted;
       options.onProgress?.(cleared);
-      more = batch.more;
-      if (more) await pauseFor(options);
+      if (from !== undefined) await pauseFor(options);
     }
   }
   return cleared;

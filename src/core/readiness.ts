@@ -1,6 +1,5 @@
 import type { Context } from '../context.ts';
-import { StorageError } from '../errors.ts';
-import { schemaStatus } from '../storage/migrate.ts';
+import { schemaStatus, schemaTooOld } from '../storage/migrate.ts';
 
 /**
  * Checks that the store answers and has a schema this program can work with.
@@ -9,7 +8,5 @@ import { schemaStatus } from '../storage/migrate.ts';
  */
 export async function checkStore({ db }: Context): Promise<void> {
   const { pending } = await schemaStatus(db);
-  if (pending.length > 0) {
-    throw new StorageError('schema_too_old', 'the database lacks migrations', { hint: 'oauthctl migrate' });
-  }
+  if (pending.length > 0) throw schemaTooOld(pending);
 }

@@ -14,6 +14,8 @@ export interface Migration {
 }
 
 export interface SchemaStatus {
+  /** Whether there is no table at all, nor somebody else's. */
+  isEmpty: boolean;
   /** The newest migration that the database has; 0 when it has none. */
   current: number;
   /** The newest migration that this program knows. */
@@ -25,8 +27,8 @@ export interface SchemaStatus {
 /** Not called "schema_migrations" as so many: another program's table of that name must not be taken for ours. */
 const LEDGER = 'oauthctl_migrations';
 
-const ledger = `create table if not exists ${LEDGER} (
-  number bigint primary key, name text not null, floor bigint not null, applied_at bigint not null)`;
+const ledger = ({ text }: Dialect) => `create table if not exists ${LEDGER} (
+  number bigint primary key, name ${text} not null, floor bigint not null, applied_at bigint not null)`;
 
 /** The newest schema this program can work with. */
 export const newestSchema = migrations.at(-1)?.number ?? 0;
@@ -37,8 +39,12 @@ export const newestSchema = migrations.at(-1)?.number ?? 0;
  * @throws StorageError "schema_too_new" when the schema asks for a newer program, "database_damaged" when the file
  *   holds somebody else's tables
  */
-export async function schemaStatus(db: Queries): Promise<SchemaStatus> {
-  const { current, floor } = await readLedger(db);
+export function schemaStatus(db: Db): Promise<SchemaStatus> {
+  return statusIn(db, db.dialect);
+}
+
+async function statusIn(db: Queries, dialect: Dialect): Promise<SchemaStatus> {
+  const { isEmpty, current, floor } = await readLedger(db, dialect);
   if (floor > newestSchema) {
     throw new StorageError(
       'schema_too_new',
@@ -49,7 +55,7 @@ export async function schemaStatus(db: Queries): Promise<SchemaStatus> {
   const pending = migrations
     .filter(({ number }) => number > current)
     .map(({ number, name }) => ({ number, name }));
-  return { current, newest: newestSchema, pending };
+  return { isEmpty, current, newest: newestSchema, pending };
 }
 
 /**
@@ -62,12 +68,14 @@ export async function migrate(db: Db, now: number): Promise<readonly { number: n
   const before = await schemaStatus(db);
   if (before.pending.length === 0) return [];
   return db.tx(async (tx) => {
-    await tx.run(statement(ledger));
+    for (const text of db.dialect.beforeMigrating) await tx.run(statement(text));
+    await tx.run(statement(ledger(db.dialect)));
     // Somebody may have been faster: what is missing is decided under the lock.
-    const { current } = await schemaStatus(tx);
+    const { current } = await statusIn(tx, db.dialect);
     const missing = migrations.filter(({ number }) => number > current);
     for (const { number, name, floor, statements } of missing) {
-      for (const text of statements(db.dialect)) await tx.run(statement(text));
+      // In order, but without a journey to the server and back for each.
+      await Promise.all(statements(db.dialect).map((text) => tx.run(statement(text))));
       await tx.run(
         sql`insert into oauthctl_migrations (number, name, floor, applied_at) values (${number}, ${name}, ${floor}, ${now})`,
       );
@@ -76,29 +84,33 @@ export async function migrate(db: Db, now: number): Promise<readonly { number: n
   });
 }
 
-async function readLedger(db: Queries): Promise<{ current: number; floor: number }> {
-  const tables = await tableNames(db);
+/** What is said where migrations are missing and must be asked for. */
+export function schemaTooOld(pending: SchemaStatus['pending']): StorageError {
+  const names = pending.map(({ number, name }) => `${number} (${name})`).join(', ');
+  return new StorageError('schema_too_old', `the database lacks the migrations ${names}`, {
+    hint: 'oauthctl migrate',
+  });
+}
+
+async function readLedger(
+  db: Queries,
+  dialect: Dialect,
+): Promise<{ isEmpty: boolean; current: number; floor: number }> {
+  const tables = (await db.all<{ name: string }>(statement(dialect.tableNames))).map(({ name }) => name);
   if (!tables.includes(LEDGER)) {
     if (tables.length > 0) {
       throw new StorageError(
         'database_damaged',
         `the database belongs to another program (table ${tables[0]})`,
         {
-          hint: 'check DATABASE_URL, or name another file with --database sqlite:<file>',
+          hint: 'check DATABASE_URL, or name a database of its own with --database <url>',
         },
       );
     }
-    return { current: 0, floor: 0 };
+    return { isEmpty: true, current: 0, floor: 0 };
   }
   const row = await db.get<{ current: number | null; floor: number | null }>(
     sql`select max(number) as current, max(floor) as floor from oauthctl_migrations`,
   );
-  return { current: row?.current ?? 0, floor: row?.floor ?? 0 };
-}
-
-async function tableNames(db: Queries): Promise<string[]> {
-  const rows = await db.all<{ name: string }>(
-    sql`select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by name limit 5000`,
-  );
-  return rows.map(({ name }) => name);
+  return { isEmpty: false, current: row?.current ?? 0, floor: row?.floor ?? 0 };
 }

@@ -33,6 +33,9 @@ export interface Db extends Queries {
   /**
    * Runs `work` as one transaction that nobody else's writing comes between, and answers when it is on disk.
    * Nothing is kept when `work` throws. Inside, use only the handle given, and wait for nothing but it.
+   *
+   * An engine may undo it and run `work` again, when others came in its way: it must change nothing outside of the
+   * database that a second run would not change in the same way. Of two that are asked for at once, either may be first.
    */
   tx<Result>(work: (tx: Queries) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
@@ -41,8 +44,16 @@ export interface Db extends Queries {
 /** What migrations need to know of the engine. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres';
+  /** The type of a column of text; texts are ordered by their code points. */
+  readonly text: string;
   /** What follows the columns of a table whose rows are to lie in the order of its primary key. */
   readonly keyOrdered: string;
+  /** The query for the names of all tables, as `name`. */
+  readonly tableNames: string;
+  /** What a transaction that migrates begins with, so that there is one at a time and none is cut short. */
+  readonly beforeMigrating: readonly string[];
+  /** Whether a schema that lacks something is brought up to date by whoever opens it. */
+  readonly migratesByItself: boolean;
 }
 
 /** Pieces of composed queries, by their joined text, so that these too are prepared once. */

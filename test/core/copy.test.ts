@@ -5,7 +5,7 @@ import { sql } from '../../src/storage/sql.ts';
 import { tables } from '../../src/storage/tables/every-table.ts';
 import { nextNumber } from '../../src/storage/tables/sequences.ts';
 import { insertRows, readRows } from '../../src/storage/tables/whole-rows.ts';
-import { openMigrated, sharedEngines } from '../support/engines.ts';
+import { openMigrated, sharedEngines, sqliteFile } from '../support/engines.ts';
 
 const NOW = 1_800_000_000;
 const TOKENS = 12_345;
@@ -16,7 +16,7 @@ const accessTokens = tableOf('access_tokens');
 
 /** A store with a row of every kind in every table, and enough access tokens for several batches. */
 async function filledStore(): Promise<Db> {
-  const db = await openMigrated(engine);
+  const db = await openMigrated(sqliteFile);
   await nextNumber(db);
   await db.run(sql`insert into facts (name, value) values ('purpose', 'dev')`);
   await db.run(sql`insert into leases (name, holder, expires_at) values ('sweeper', 'somebody', 1)`);
@@ -194,7 +194,7 @@ describe('copying a store', () => {
   it('takes a copy as the source of the next one, and back', async () => {
     const source = await filledStore();
     const middle = await openMigrated(engine);
-    const back = await openMigrated(engine);
+    const back = await openMigrated(sqliteFile);
     await copyStore(source, middle, { now: NOW });
     await copyStore(middle, back, { now: NOW });
     expect(await contentOf(back)).toEqual(await contentOf(source));

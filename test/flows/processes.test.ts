@@ -1,54 +1,16 @@
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { createClient } from '../../src/core/clients.ts';
 import { findLiveToken } from '../../src/core/token/live.ts';
 import { row } from '../conformance/rows.ts';
-import { type ServeOptions, type Serving, startServe } from '../support/serve.ts';
-import { inStore, makeFolder, type Prepared, prepareStore } from '../support/store.ts';
-import type { BasicCredentials } from '../support/testbed.ts';
+import { shellIn } from '../support/oauthctl.ts';
+import { introspect, refresh, type Serving, serve, type Told, told } from '../support/serve.ts';
+import { checkIntegrity, inStore, makeHome, type Prepared, prepareStore } from '../support/store.ts';
 
-/** A server that is killed after the test, however that ends. */
-async function serve(options: ServeOptions): Promise<Serving> {
-  const serving = await startServe(options);
-  onTestFinished(async () => {
-    await serving.kill();
-  });
-  return serving;
-}
-
-interface Told {
-  status: number;
-  json: { access_token?: string; refresh_token?: string; active?: boolean; error?: string };
-}
-
-async function told(response: Promise<Response>): Promise<Told> {
-  const answer = await response;
-  return { status: answer.status, json: (await answer.json()) as Told['json'] };
-}
-
-function refresh(serving: Serving, basic: BasicCredentials, refreshToken: string | undefined): Promise<Told> {
-  const form = { grant_type: 'refresh_token', refresh_token: refreshToken ?? '' };
-  return told(serving.post('/o/token/', form, basic));
-}
-
-function introspect(serving: Serving, basic: BasicCredentials, token: string | undefined): Promise<Told> {
-  return told(serving.post('/o/introspect/', { token: token ?? '' }, basic));
-}
-
-function integrityOf(folder: string): unknown {
-  const file = new Database(join(folder, 'oauth2.sqlite3'));
-  const found = file.pragma('integrity_check', { simple: true });
-  file.close();
-  return found;
-}
-
-describe('two servers on one file', () => {
+describe('two servers on one store', () => {
   async function two(env: Readonly<Record<string, string>> = {}) {
-    const folder = makeFolder();
+    const folder = await makeHome();
     const prepared = await prepareStore(folder);
     const both = await Promise.all([serve({ folder, env }), serve({ folder, env })]);
     return { ...prepared, both };
@@ -102,9 +64,50 @@ describe('two servers on one file', () => {
   });
 });
 
+describe('what a command does beside two servers', () => {
+  test('holds at both of them on the next request', async () => {
+    const folder = await makeHome();
+    const { basic } = await prepareStore(folder);
+    const both = await Promise.all([serve({ folder }), serve({ folder })]);
+    const watcher = await inStore(folder, (context) =>
+      createClient(context, {
+        name: 'Watcher',
+        clientType: 'confidential',
+        grantTypes: ['client_credentials'],
+        redirectUris: [],
+        allowedOrigins: [],
+        scope: ['introspection'],
+      }),
+    );
+    const watching = [watcher.client.clientId, watcher.clientSecret ?? ''] as const;
+    const signIn = { grant_type: 'password', username: 'alice', password: 'correct horse' };
+    const app = basic[0];
+    for (const [line, undo] of [
+      [`token revoke --app ${app} --yes`],
+      ['token revoke --user alice --yes'],
+      ['user update alice --inactive', 'user update alice --active'],
+      [`app update ${app} --inactive`, `app update ${app} --active`],
+      ['user delete alice --yes'],
+    ] as const) {
+      const { json } = await told(both[0].post('/o/token/', signIn, basic));
+      for (const serving of both) {
+        expect((await introspect(serving, watching, json.access_token)).json.active, line).toBe(true);
+      }
+      expect((await shellIn(folder)(line)).code, line).toBe(0);
+      for (const serving of both) {
+        expect((await introspect(serving, watching, json.access_token)).json, line).toEqual({
+          active: false,
+        });
+        expect((await refresh(serving, basic, json.refresh_token)).status, line).toBeGreaterThanOrEqual(400);
+      }
+      if (undo !== undefined) expect((await shellIn(folder)(undo)).code).toBe(0);
+    }
+  });
+});
+
 describe('a server that is killed', () => {
-  test('has kept every token it acknowledged, and a file without a fault', async () => {
-    const folder = makeFolder();
+  test('has kept every token it acknowledged, and a store without a fault', async () => {
+    const folder = await makeHome();
     const { basic, refreshTokens } = await prepareStore(folder, 4);
     const acknowledged: string[] = [];
     const statuses = new Set<number>();
@@ -133,7 +136,7 @@ describe('a server that is killed', () => {
       await serving.kill();
       expect(acknowledged.length).toBeGreaterThanOrEqual(until);
       expect([...statuses]).toEqual([200]);
-      expect(integrityOf(folder)).toBe('ok');
+      checkIntegrity(folder);
     }
     await inStore(folder, async (context) => {
       for (const token of acknowledged) {
@@ -150,7 +153,7 @@ describe('a server that is told to stop', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)(
     'by %s answers what it has begun, and ends with 0',
     async (signal) => {
-      const folder = makeFolder();
+      const folder = await makeHome();
       const { basic } = await prepareStore(folder);
       const serving = await serve({ folder });
       const { port } = new URL(serving.url);
@@ -188,65 +191,4 @@ describe('a server that is told to stop', () => {
       await expect(serving.post('/o/token/', {}, basic)).rejects.toThrow();
     },
   );
-});
-
-describe('a disk that is full', () => {
-  const SIZE = '1536k';
-
-  /** A file system of its own that holds little; undefined where this machine does not let us have one. */
-  function smallDisk(): string | undefined {
-    const folder = join(makeFolder(), 'disk');
-    mkdirSync(folder);
-    const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${SIZE},mode=0700`, 'tmpfs', folder]);
-    if (status !== 0) return undefined;
-    onTestFinished(() => {
-      spawnSync('umount', ['-l', folder]);
-    });
-    return folder;
-  }
-
-  test('is told as 503, loses no token that was acknowledged, and is over when there is room', async (context) => {
-    const folder = smallDisk();
-    if (folder === undefined) {
-      process.stderr.write('SKIPPED: a full disk, because this user may not mount a file system for it\n');
-      return context.skip('a file system cannot be mounted here');
-    }
-    const { basic, refreshTokens } = await prepareStore(folder);
-    const filler = join(folder, 'filler');
-    writeFileSync(filler, Buffer.alloc(400_000));
-    const serving = await serve({ folder });
-    const issue = () => serving.post('/o/token/', { grant_type: 'client_credentials' }, basic);
-    const acknowledged: string[] = [];
-    const refused: Response[] = [];
-    while (refused.length < 20) {
-      for (const answer of await Promise.all(Array.from({ length: 20 }, issue))) {
-        if (answer.status === 200)
-          acknowledged.push(((await answer.json()) as { access_token: string }).access_token);
-        else refused.push(answer);
-      }
-    }
-    for (const answer of refused) {
-      expect([answer.status, answer.headers.get('cache-control')]).toEqual([503, 'no-store']);
-      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-      expect(await answer.json()).toMatchObject({ error: 'temporarily_unavailable' });
-    }
-    expect(acknowledged.length).toBeGreaterThan(100);
-    const lost = async () => {
-      const answers = await Promise.all(acknowledged.map((token) => introspect(serving, basic, token)));
-      return answers.filter(({ json }) => json.active !== true).length;
-    };
-    expect(await lost()).toBe(0);
-    // What could not be written was not done: nothing is revoked, nothing is spent.
-    const revoked = await serving.post('/o/revoke_token/', { token: acknowledged[0] ?? '' }, basic);
-    // A change of rows in place may still find room in the log; either way, what was answered is what holds.
-    const refreshed = await refresh(serving, basic, refreshTokens[0]);
-    expect([200, 503]).toContain(refreshed.status);
-    rmSync(filler);
-    expect((await issue()).status).toBe(200);
-    expect(await lost()).toBe(revoked.status === 200 ? 1 : 0);
-    const live = [refreshed.json.refresh_token, refreshTokens[0]].find((token) => typeof token === 'string');
-    expect((await refresh(serving, basic, String(live))).status).toBe(200);
-    expect(await serving.stop()).toBe(0);
-    expect(integrityOf(folder)).toBe('ok');
-  });
 });

@@ -143,12 +143,15 @@ describe('what cannot be opened', () => {
     },
   );
 
-  it.each(['postgres://x', 'mysql:x', '', 'oauth2.sqlite3'])('a URL of no engine here: "%s"', async (url) => {
-    await expect(openDatabase(url, { create: true })).rejects.toMatchObject({
-      name: 'UserError',
-      code: 'invalid_configuration',
-    });
-  });
+  it.each(['postgresx://x', 'mysql:x', '', 'oauth2.sqlite3'])(
+    'a URL of no engine here: "%s"',
+    async (url) => {
+      await expect(openDatabase(url, { create: true })).rejects.toMatchObject({
+        name: 'UserError',
+        code: 'invalid_configuration',
+      });
+    },
+  );
 });
 
 // Only an owner who is not root is stopped by a mode, and only root can mount.

@@ -1,11 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { migrate } from '../../src/storage/migrate.ts';
 import { openDatabase } from '../../src/storage/open.ts';
 import type { Db } from '../../src/storage/sql.ts';
 import { guard } from './guard.ts';
+import { createSchema, dropSchema } from './postgres.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The kind of database that this run of the tests is about (vitest.config.ts). */
+    engine: 'sqlite' | 'postgres';
+  }
+}
 
 /** A kind of database that the program works with. */
 export interface Engine {
@@ -14,7 +22,8 @@ export interface Engine {
   createStore(): Promise<string>;
 }
 
-const sqliteFile: Engine = {
+/** One machine's store, whatever this run of the tests is about: where stores move from, and back to. */
+export const sqliteFile: Engine = {
   name: 'SQLite, in a file',
   async createStore() {
     return `sqlite:${join(makeFolder(), 'oauth2.sqlite3')}`;
@@ -28,11 +37,22 @@ const sqliteMemory: Engine = {
   },
 };
 
-/** Engines whose stores are open to any number of handles and processes. What is in memory is its one handle's. */
-export const sharedEngines: readonly Engine[] = [sqliteFile];
+const postgres: Engine = {
+  name: 'PostgreSQL',
+  async createStore() {
+    const url = await createSchema();
+    onTestFinished(() => dropSchema(url));
+    return url;
+  },
+};
 
-/** All engines. */
-export const engines: readonly Engine[] = [...sharedEngines, sqliteMemory];
+const runsOnPostgres = inject('engine') === 'postgres';
+
+/** Engines whose stores are open to any number of handles and processes. What is in memory is its one handle's. */
+export const sharedEngines: readonly Engine[] = runsOnPostgres ? [postgres] : [sqliteFile];
+
+/** All engines of this run. */
+export const engines: readonly Engine[] = runsOnPostgres ? [postgres] : [sqliteFile, sqliteMemory];
 
 /** The time at which test stores are migrated. */
 const MIGRATED_AT = 1_700_000_000;

@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import type { BasicCredentials } from './testbed.ts';
 
 const program = fileURLToPath(new URL('../../bin/oauthctl.js', import.meta.url));
 
@@ -128,4 +130,40 @@ export async function startServe({
   if (!Array.isArray(line)) throw new Error(`serve ended with ${line}: ${early.join('')}`);
   child.stderr.off('data', hear);
   return new Serving(child, exit, { ...JSON.parse(line[0] as string), stderr: early.join('') });
+}
+
+/** A server that is killed after the test, however that ends. */
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const serving = await startServe(options);
+  onTestFinished(async () => {
+    await serving.kill();
+  });
+  return serving;
+}
+
+export interface Told {
+  status: number;
+  json: { access_token?: string; refresh_token?: string; active?: boolean; error?: string };
+}
+
+export async function told(response: Promise<Response>): Promise<Told> {
+  const answer = await response;
+  return { status: answer.status, json: (await answer.json()) as Told['json'] };
+}
+
+export function refresh(
+  serving: Serving,
+  basic: BasicCredentials,
+  refreshToken: string | undefined,
+): Promise<Told> {
+  const form = { grant_type: 'refresh_token', refresh_token: refreshToken ?? '' };
+  return told(serving.post('/o/token/', form, basic));
+}
+
+export function introspect(
+  serving: Serving,
+  basic: BasicCredentials,
+  token: string | undefined,
+): Promise<Told> {
+  return told(serving.post('/o/introspect/', { token: token ?? '' }, basic));
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import type { FastifyInstance } from 'fastify';
-import { expect, onTestFinished } from 'vitest';
+import { expect, inject, onTestFinished } from 'vitest';
 import { defaultSettings, type Settings } from '../../src/config/settings/index.ts';
 import { type Context, type Log, openContext } from '../../src/context.ts';
 import { type Client, createClient, type NewClient } from '../../src/core/clients.ts';
@@ -14,6 +14,7 @@ import { createServer, type ServerOptions } from '../../src/http/server.ts';
 import type { Db } from '../../src/storage/sql.ts';
 import { updateUser } from '../../src/storage/tables/users.ts';
 import { guard } from './guard.ts';
+import { createSchema, dropSchema } from './postgres.ts';
 import { Line, type Sent } from './send.ts';
 
 export type SettingsOverrides = Partial<Omit<Settings, 'SERVER'>> & { SERVER?: Partial<Settings['SERVER']> };
@@ -227,10 +228,8 @@ export async function openTestbed(options: TestbedOptions = {}): Promise<Testbed
   const folder = beside?.folder ?? mkdtempSync(join(tmpdir(), 'oauthctl-test-'));
   const clock = beside?.clock ?? { now: START };
   const { log, lines } = recordingLog();
-  const settings = settingsWith({
-    DATABASE_URL: `sqlite:${join(folder, 'oauth2.sqlite3')}`,
-    ...options.settings,
-  });
+  const url = beside?.context.settings.DATABASE_URL ?? (await createStore(folder));
+  const settings = settingsWith({ DATABASE_URL: url, ...options.settings });
   const opened = await openContext(settings, { create: true, now: () => clock.now, log });
   const around = options.around ?? ((db: Db) => db);
   const context: Context = { ...opened, db: around(guard(opened.db)) };
@@ -245,9 +244,16 @@ export async function openTestbed(options: TestbedOptions = {}): Promise<Testbed
     async close() {
       await app.close();
       await opened.close();
-      if (beside === undefined) rmSync(folder, { recursive: true, force: true });
+      if (beside !== undefined) return;
+      rmSync(folder, { recursive: true, force: true });
+      if (url.startsWith('postgres:')) await dropSchema(url);
     },
   });
+}
+
+/** A store of the kind that this run of the tests is about. */
+async function createStore(folder: string): Promise<string> {
+  return inject('engine') === 'postgres' ? createSchema() : `sqlite:${join(folder, 'oauth2.sqlite3')}`;
 }
 
 export function passwordOf(username: string): string {

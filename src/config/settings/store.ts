@@ -6,7 +6,11 @@ import { setting } from './setting.ts';
 export const database = {
   DATABASE_URL: setting(databaseUrl, {
     default: 'sqlite:./oauth2.sqlite3',
-    doc: 'Where everything is stored. The path of a SQLite file is relative to the configuration file, or to the working directory where there is none.',
+    doc:
+      'Where everything is stored. The path of a SQLite file is relative to the configuration file, or to the working directory where there is none. ' +
+      'A PostgreSQL URL may have the parameters of the driver `pg`, such as `sslmode=verify-full` (what `require` means here too; `no-verify` encrypts without a check), ' +
+      '`sslrootcert=<file>`, `statement_timeout` and `lock_timeout` in milliseconds, `options=-csearch_path=<schema>`. ' +
+      'A password that is left out of it is taken from the environment variable `PGPASSWORD`.',
     example: 'sqlite:./oauth2.sqlite3',
     mask: hideUrlPassword,
   }),

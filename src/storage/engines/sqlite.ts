@@ -28,7 +28,15 @@ export const nativeBinding = createRequire(import.meta.url).resolve(
   'better-sqlite3/build/Release/better_sqlite3.node',
 );
 
-const dialect: Dialect = { name: 'sqlite', keyOrdered: 'without rowid' };
+const dialect: Dialect = {
+  name: 'sqlite',
+  text: 'text',
+  keyOrdered: 'without rowid',
+  tableNames: `select name from sqlite_master
+    where type = 'table' and name not like 'sqlite_%' order by name limit 5000`,
+  beforeMigrating: [],
+  migratesByItself: true,
+};
 
 export interface SqliteOptions {
   /** Whether a missing file is made (mode 0600); otherwise that is a StorageError "database_missing". */

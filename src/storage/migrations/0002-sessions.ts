@@ -5,13 +5,13 @@ export const sessions: Migration = {
   number: 2,
   name: 'sessions',
   floor: 1,
-  statements: () => [
+  statements: ({ text }) => [
     `create table sessions (
-      sid text primary key,
-      secret_hash text not null,
-      user_id text not null,
+      sid ${text} primary key,
+      secret_hash ${text} not null,
+      user_id ${text} not null,
       user_generation bigint not null,
-      methods text not null,
+      methods ${text} not null,
       authenticated_at bigint not null,
       expires_at bigint not null
     )`,

@@ -1,5 +1,5 @@
 import { type Queries, rememberable, sql } from '../sql.ts';
-import { containing, type Page, pageOf } from './page.ts';
+import { containing, containingInLowerCase, type Page, pageOf } from './page.ts';
 
 export type ClientType = 'confidential' | 'public';
 export type ClientAuthMethod = 'client_secret_basic' | 'client_secret_post' | 'none';
@@ -145,10 +145,8 @@ export async function listClients(db: Queries, filter: ClientFilter): Promise<Pa
 }
 
 function nameContains(search: string) {
-  const pattern = containing(search);
-  // The database lowers both sides, as engines differ in which letters they know.
-  return sql`
-    and (lower(name) like lower(${pattern}) escape '\\' or lower(client_id) like lower(${pattern}) escape '\\')`;
+  const pattern = containingInLowerCase(search);
+  return sql`and (lower(name) like ${pattern} escape '\\' or lower(client_id) like ${pattern} escape '\\')`;
 }
 
 /** Writes every field of a client that may change; false when the client is gone. */

@@ -1,46 +1,59 @@
 import { type Queries, sql } from '../sql.ts';
 
 /**
+ * How far a clearing has come: a key of the table. PostgreSQL keeps what was deleted in its indexes for a while, and
+ * whoever began each batch at the first key would walk over all of it again.
+ */
+export interface Reached {
+  expiresAt: number;
+  key: number;
+}
+
+/** Before every row. */
+export const BEGINNING: Reached = { expiresAt: Number.MIN_SAFE_INTEGER, key: 0 };
+
+/**
  * Tables whose rows are dead once they have expired, whatever else holds; `key` follows `expires_at` in the order in
  * which they are deleted.
  */
 const tables = {
   access_tokens: {
-    last: (now: number, limit: number) => sql`
-      select expires_at, seq as key from access_tokens where expires_at <= ${now}
+    last: (from: Reached, now: number, limit: number) => sql`
+      select expires_at, seq as key from access_tokens
+      where (expires_at, seq) > (${from.expiresAt}, ${from.key}) and expires_at <= ${now}
       order by expires_at, seq limit 1 offset ${limit - 1}`,
-    deleteUpTo: (expiresAt: number, key: number | string) =>
-      sql`delete from access_tokens where (expires_at, seq) <= (${expiresAt}, ${key})`,
-    deleteRest: (now: number) => sql`delete from access_tokens where expires_at <= ${now}`,
+    deleteUpTo: (from: Reached, to: Reached) => sql`
+      delete from access_tokens
+      where (expires_at, seq) > (${from.expiresAt}, ${from.key}) and (expires_at, seq) <= (${to.expiresAt}, ${to.key})`,
     count: (now: number) => sql`select count(*) as expired from access_tokens where expires_at <= ${now}`,
   },
   sealed_successors: {
-    last: (now: number, limit: number) => sql`
-      select expires_at, family_id as key from sealed_successors where expires_at <= ${now}
+    last: (from: Reached, now: number, limit: number) => sql`
+      select expires_at, family_id as key from sealed_successors
+      where (expires_at, family_id) > (${from.expiresAt}, ${from.key}) and expires_at <= ${now}
       order by expires_at, family_id limit 1 offset ${limit - 1}`,
-    deleteUpTo: (expiresAt: number, key: number | string) =>
-      sql`delete from sealed_successors where (expires_at, family_id) <= (${expiresAt}, ${key})`,
-    deleteRest: (now: number) => sql`delete from sealed_successors where expires_at <= ${now}`,
+    deleteUpTo: (from: Reached, to: Reached) => sql`
+      delete from sealed_successors where (expires_at, family_id) > (${from.expiresAt}, ${from.key})
+      and (expires_at, family_id) <= (${to.expiresAt}, ${to.key})`,
     count: (now: number) => sql`select count(*) as expired from sealed_successors where expires_at <= ${now}`,
   },
   foreign_tokens: {
-    last: (now: number, limit: number) => sql`
-      select expires_at, seq as key from foreign_tokens where expires_at <= ${now}
+    last: (from: Reached, now: number, limit: number) => sql`
+      select expires_at, seq as key from foreign_tokens
+      where expires_at >= ${from.expiresAt} and expires_at <= ${now}
       order by expires_at, seq limit 1 offset ${limit - 1}`,
-    deleteUpTo: (expiresAt: number, key: number | string) => sql`
-      delete from foreign_tokens
-      where expires_at <= ${expiresAt} and (expires_at < ${expiresAt} or seq <= ${key})`,
-    deleteRest: (now: number) => sql`delete from foreign_tokens where expires_at <= ${now}`,
+    deleteUpTo: (from: Reached, to: Reached) => sql`
+      delete from foreign_tokens where expires_at >= ${from.expiresAt} and expires_at <= ${to.expiresAt}
+      and (expires_at < ${to.expiresAt} or seq <= ${to.key})`,
     count: (now: number) => sql`select count(*) as expired from foreign_tokens where expires_at <= ${now}`,
   },
+  // All that ended in one second go together: nobody can sign in so often that this would be much.
   sessions: {
-    last: (now: number, limit: number) => sql`
-      select expires_at, sid as key from sessions where expires_at <= ${now}
-      order by expires_at, sid limit 1 offset ${limit - 1}`,
-    deleteUpTo: (expiresAt: number, key: number | string) => sql`
-      delete from sessions
-      where expires_at <= ${expiresAt} and (expires_at < ${expiresAt} or sid <= ${key})`,
-    deleteRest: (now: number) => sql`delete from sessions where expires_at <= ${now}`,
+    last: (from: Reached, now: number, limit: number) => sql`
+      select expires_at, 0 as key from sessions where expires_at >= ${from.expiresAt} and expires_at <= ${now}
+      order by expires_at limit 1 offset ${limit - 1}`,
+    deleteUpTo: (from: Reached, to: Reached) =>
+      sql`delete from sessions where expires_at >= ${from.expiresAt} and expires_at <= ${to.expiresAt}`,
     count: (now: number) => sql`select count(*) as expired from sessions where expires_at <= ${now}`,
   },
 };
@@ -59,20 +72,24 @@ export async function hasExpired(db: Queries, now: number): Promise<boolean> {
 export type ExpiringTable = keyof typeof tables;
 
 /**
- * Deletes about `limit` of the rows that have expired, those first that expired first, as one range of keys.
+ * Deletes about `limit` of the rows that have expired, those first that expired first, as one range of keys. What has
+ * expired stays so: it needs no transaction around it, which on PostgreSQL would be in the way of those who insert.
  *
- * @returns how many went, and whether there may be more
+ * @param from where the last batch of this clearing ended
+ * @returns how many went, and where to go on; undefined: nowhere, there are no more
  */
 export async function deleteExpired(
-  tx: Queries,
+  db: Queries,
   table: ExpiringTable,
   now: number,
   limit: number,
-): Promise<{ deleted: number; more: boolean }> {
-  const { last, deleteUpTo, deleteRest } = tables[table];
-  const end = await tx.get<{ expires_at: number; key: number | string }>(last(now, limit));
-  if (end === undefined) return { deleted: await tx.run(deleteRest(now)), more: false };
-  return { deleted: await tx.run(deleteUpTo(end.expires_at, end.key)), more: true };
+  from: Reached = BEGINNING,
+): Promise<{ deleted: number; reached: Reached | undefined }> {
+  const { last, deleteUpTo } = tables[table];
+  const end = await db.get<{ expires_at: number; key: number }>(last(from, now, limit));
+  const reached = end === undefined ? undefined : { expiresAt: end.expires_at, key: end.key };
+  const rest = { expiresAt: now, key: Number.MAX_SAFE_INTEGER };
+  return { deleted: await db.run(deleteUpTo(from, reached ?? rest)), reached };
 }
 
 /** How many rows a sweep at this time would delete. */

@@ -25,3 +25,11 @@ export function pageOf<Row, Item>(
 export function containing(text: string): string {
   return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 }
+
+/**
+ * The same for what `lower(column)` gives: SQLite, and PostgreSQL in our columns, know the letters of ASCII alone. The
+ * pattern is lowered here because PostgreSQL would lower a parameter by the rules of the database's own language.
+ */
+export function containingInLowerCase(text: string): string {
+  return containing(text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()));
+}

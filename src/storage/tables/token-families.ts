@@ -1,4 +1,5 @@
 import { type Queries, sql } from '../sql.ts';
+import { BEGINNING, type Reached } from './expired.ts';
 
 /**
  * A chain of refresh tokens, each the successor of the one before, as one row: the live token's hash, and the hash of
@@ -137,30 +138,34 @@ const dead = (now: number) => sql`(
 /**
  * Deletes the dead ones among the next families whose deadline has come, and moves the deadlines of the others on.
  *
- * @returns how many deadlines were looked at (less than `limit`: there are no more) and how many families went
+ * @param from where the last batch of this sweep ended
+ * @returns how many deadlines were looked at, how many families went, and where to go on; undefined: there are no more
  */
 export async function sweepTokenFamilies(
   tx: Queries,
   now: number,
   limit: number,
-): Promise<{ seen: number; deleted: number }> {
+  from: Reached = BEGINNING,
+): Promise<{ seen: number; deleted: number; reached: Reached | undefined }> {
+  const after = sql`(expires_at, family_id) > (${from.expiresAt}, ${from.key})`;
   const due = await tx.get<{ seen: number; expires_at: number; family_id: number }>(sql`
     select count(*) over () as seen, expires_at, family_id from (
-      select expires_at, family_id from family_deadlines where expires_at <= ${now}
+      select expires_at, family_id from family_deadlines where ${after} and expires_at <= ${now}
       order by expires_at, family_id limit ${limit}) as due
     order by expires_at desc, family_id desc limit 1`);
-  if (due === undefined) return { seen: 0, deleted: 0 };
-  const reached = sql`(expires_at, family_id) <= (${due.expires_at}, ${due.family_id})`;
+  if (due === undefined) return { seen: 0, deleted: 0, reached: undefined };
+  const looked = sql`${after} and (expires_at, family_id) <= (${due.expires_at}, ${due.family_id})`;
   const deleted = await tx.run(sql`
     delete from token_families
-    where family_id in (select family_id from family_deadlines where ${reached}) and ${dead(now)}`);
+    where family_id in (select family_id from family_deadlines where ${looked}) and ${dead(now)}`);
   await tx.run(sql`
     insert into family_deadlines (expires_at, family_id)
     select coalesce(expires_at, ${now + NEVER_EXPIRING_CHECK_SECONDS}), family_id from token_families
-    where family_id in (select family_id from family_deadlines where ${reached})
+    where family_id in (select family_id from family_deadlines where ${looked})
     on conflict (expires_at, family_id) do nothing`);
-  await tx.run(sql`delete from family_deadlines where ${reached}`);
-  return { seen: due.seen, deleted };
+  await tx.run(sql`delete from family_deadlines where ${looked}`);
+  const reached = { expiresAt: due.expires_at, key: due.family_id };
+  return { seen: due.seen, deleted, reached: due.seen < limit ? undefined : reached };
 }
 
 /** How many families a sweep at this time would delete. */

@@ -1,5 +1,5 @@
 import { type Queries, rememberable, sql } from '../sql.ts';
-import { containing, type Page, pageOf } from './page.ts';
+import { containingInLowerCase, type Page, pageOf } from './page.ts';
 
 /** A resource owner. */
 export interface User {
@@ -95,10 +95,8 @@ export async function listUsers(db: Queries, filter: UserFilter): Promise<Page<U
 }
 
 function nameContains(search: string) {
-  const pattern = containing(search);
-  // The database lowers both sides, as engines differ in which letters they know.
-  return sql`
-    and (lower(username) like lower(${pattern}) escape '\\' or lower(email) like lower(${pattern}) escape '\\')`;
+  const pattern = containingInLowerCase(search);
+  return sql`and (lower(username) like ${pattern} escape '\\' or lower(email) like ${pattern} escape '\\')`;
 }
 
 /** Writes every field of a user that may change; false when the user is gone. */

@@ -23,7 +23,7 @@ export function migrationsContract(engine: Engine): void {
 
     it('are all missing in an empty store, which asking leaves empty', async () => {
       const db = await open(await engine.createStore());
-      const missing = { current: 0, newest: newestSchema, pending: every };
+      const missing = { isEmpty: true, current: 0, newest: newestSchema, pending: every };
       expect(await schemaStatus(db)).toEqual(missing);
       expect(await schemaStatus(db)).toEqual(missing);
     });
@@ -31,7 +31,12 @@ export function migrationsContract(engine: Engine): void {
     it('are applied once', async () => {
       const db = await open(await engine.createStore());
       expect(await migrate(db, 1_000)).toEqual(every);
-      expect(await schemaStatus(db)).toEqual({ current: newestSchema, newest: newestSchema, pending: [] });
+      expect(await schemaStatus(db)).toEqual({
+        isEmpty: false,
+        current: newestSchema,
+        newest: newestSchema,
+        pending: [],
+      });
       expect(await migrate(db, 2_000)).toEqual([]);
       expect(await db.all(sql`select number, applied_at from oauthctl_migrations`)).toEqual(
         every.map(({ number }) => ({ number, applied_at: 1_000 })),
@@ -56,6 +61,7 @@ export function migrationsContract(engine: Engine): void {
       const db = await openMigrated(engine);
       await migrateFurther(db, newestSchema);
       expect(await schemaStatus(db)).toEqual({
+        isEmpty: false,
         current: newestSchema + 1,
         newest: newestSchema,
         pending: [],

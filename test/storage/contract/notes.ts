@@ -14,7 +14,9 @@ export async function openNotes(engine: Engine): Promise<Db> {
 }
 
 export async function makeNotes(db: Db): Promise<Db> {
-  await db.run(statement('create table notes (id bigint primary key, text text, number bigint)'));
+  await db.run(
+    statement(`create table notes (id bigint primary key, text ${db.dialect.text}, number bigint)`),
+  );
   return db;
 }
 

@@ -124,7 +124,7 @@ export function queriesContract(engine: Engine): void {
       for (const id of [1, 2, 3]) await db.run(insert(id));
       expect(
         await db.get(sql`
-          select count(*) over () as many, id from (select id from notes order by id limit ${2}) as some
+          select count(*) over () as many, id from (select id from notes order by id limit ${2}) as few
           order by id desc limit 1`),
       ).toEqual({ many: 2, id: 2 });
       const anyAbove = (id: number) =>

@@ -8,6 +8,7 @@ import {
   insertClient,
   updateClient,
 } from '../../../src/storage/tables/clients.ts';
+import type { Reached } from '../../../src/storage/tables/expired.ts';
 import {
   countDeadTokenFamilies,
   deleteTokenFamily,
@@ -44,13 +45,16 @@ const rotate = (db: Db, ...of: Parameters<typeof rotation>) =>
 /** Sweeps to the end, in batches. */
 async function sweep(db: Db, now: number, limit = 100): Promise<{ seen: number; deleted: number }> {
   const total = { seen: 0, deleted: 0 };
+  let from: Reached | undefined;
   for (;;) {
-    const { seen, deleted } = await db.tx((tx) => sweepTokenFamilies(tx, now, limit));
+    const { seen, deleted, reached } = await db.tx((tx) => sweepTokenFamilies(tx, now, limit, from));
     expect(seen).toBeLessThanOrEqual(limit);
     expect(deleted).toBeLessThanOrEqual(seen);
     total.seen += seen;
     total.deleted += deleted;
-    if (seen < limit) return total;
+    expect(reached === undefined).toBe(seen < limit);
+    if (reached === undefined) return total;
+    from = reached;
   }
 }
 
