@@ -13,10 +13,10 @@ const bundled = ['commander', 'valibot', 'better-sqlite3'];
 const groups = [
   {
     name: 'start',
-    test: /src\/(cli|errors|commands\/index|terminal\/(?!ask|colour|describe|progress|table))|node_modules\/commander\//,
+    test: /src\/(cli|errors|own-version|commands\/index|terminal\/(?!ask|colour|describe|progress|table))|node_modules\/commander\//,
   },
   { name: 'settings', test: /src\/config\/(?!describe)|node_modules\/valibot\// },
-  { name: 'store', test: /src\/(context|storage|core)|node_modules\/better-sqlite3\// },
+  { name: 'store', test: /src\/(context|counts|histogram|storage|core)|node_modules\/better-sqlite3\// },
 ];
 
 /** @type {{ dependencies: Record<string, string> }} */
@@ -31,6 +31,7 @@ const bundle = await rolldown({
     cli: 'src/cli.ts',
     'commands/describe': 'src/commands/describe.ts',
     'config/describe': 'src/config/describe.ts',
+    'http/describe': 'src/http/describe.ts',
   },
   external: (id) => loadedOnDemand.some((name) => id === name || id.startsWith(`${name}/`)),
   transform: { target: 'node20.19' },

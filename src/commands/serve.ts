@@ -52,7 +52,11 @@ export const command = defineCommand({
     const settings = await settingsFor(source, given.dev, terminal.manner.verbose);
     const { runServer } = await import('../http/run.ts');
     const stop = terminal.stopSignal();
-    const server = await runServer(settings, { dev: given.dev, readable: terminal.isInteractive });
+    const server = await runServer(settings, {
+      dev: given.dev,
+      readable: terminal.isInteractive,
+      env: source.env,
+    });
     const { url, issuer, dev } = server;
     const lines = dev === undefined ? welcome({ url, issuer }) : devWelcome({ url, issuer, dev });
     try {

@@ -65,7 +65,10 @@ export async function clearTokens(context: Context, options: ClearOptions): Prom
   for (const { counts, next } of batches) {
     for (let more = true; more && options.signal?.aborted !== true; ) {
       const batch = await next(context, now, options.batchSize);
-      if (counts !== undefined) cleared[counts] += batch.deleted;
+      if (counts !== undefined) {
+        cleared[counts] += batch.deleted;
+        context.counts.noteCleared(counts, batch.deleted);
+      }
       options.onProgress?.(cleared);
       more = batch.more;
       if (more) await pauseFor(options);

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { Settings } from '../config/settings/index.ts';
-import { type Context, openContext } from '../context.ts';
+import { type Context, type Log, openContext } from '../context.ts';
 import { devClient, devUsers, prepareDevStore, refuseDevStore } from '../core/dev.ts';
 import { issuer } from '../core/issuer.ts';
 import { startSweeper } from '../core/sweeper.ts';
 import { UserError } from '../errors.ts';
-import { listen } from './listen.ts';
+import { type Listening, listen } from './listen.ts';
 import { openLog } from './log.ts';
+import { createMetricsServer } from './metrics/server.ts';
 import { createServer, type ServerOptions } from './server.ts';
+import { type Tracing, wantsTraces } from './tracing.ts';
 
 export interface RunningServer {
   url: string;
@@ -23,50 +25,89 @@ const STOP_MILLISECONDS = 10_000;
 
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 
+export interface RunOptions {
+  /** Whether to serve the ready-made accounts of a development store. */
+  dev: boolean;
+  /** Whether the log is for a person rather than for a program. */
+  readable: boolean;
+  /** Where traces of requests go: the environment says it in the variables of OpenTelemetry. */
+  env: Readonly<Record<string, string | undefined>>;
+}
+
 /**
  * Opens the store, listens, and sweeps.
  *
- * @param dev whether to serve the ready-made accounts of a development store
- * @param readable whether the log is for a person rather than for a program
  * @throws UserError, StorageError
  */
-export async function runServer(
-  settings: Settings,
-  { dev, readable }: { dev: boolean; readable: boolean },
-): Promise<RunningServer> {
+export async function runServer(settings: Settings, options: RunOptions): Promise<RunningServer> {
   const { SERVER } = settings;
+  const { dev } = options;
   if (dev) checkLoopback(SERVER.HOST);
   const tls = readTls(settings);
-  const log = openLog(SERVER.LOG_LEVEL, { readable });
+  const log = openLog(SERVER.LOG_LEVEL, { readable: options.readable });
+  const tracing = await openTracing(options.env, log);
   const opened = await openContext(settings, { create: true, log });
   // The port is known only once it is bound, and the issuer may hang on it.
-  const context: Context & { settings: Settings } = { ...opened };
+  const context: Context & { settings: Settings } = {
+    ...opened,
+    db: tracing === undefined ? opened.db : tracing.around(opened.db),
+  };
+  const listening: Listening[] = [];
+  const close = async () => {
+    await Promise.all(listening.map((each) => each.close(STOP_MILLISECONDS)));
+    await opened.close();
+    await tracing?.stop();
+  };
   try {
     if (dev) await prepareDevStore(context);
     else await refuseDevStore(context);
-    const serverOptions: ServerOptions = { tls, isOwnHost: dev ? isLoopbackHostHeader : undefined };
-    const app = createServer(context, serverOptions);
-    const listening = await listen(app, { host: SERVER.HOST, port: SERVER.PORT, tls });
-    context.settings = { ...settings, SERVER: { ...SERVER, PORT: listening.port } };
+    const isOwnHost = dev ? isLoopbackHostHeader : undefined;
+    const main = await listen(createServer(context, { tls, isOwnHost, tracing }), {
+      host: SERVER.HOST,
+      port: SERVER.PORT,
+      tls,
+    });
+    listening.push(main);
+    context.settings = { ...settings, SERVER: { ...SERVER, PORT: main.port } };
+    const metrics = await listenForMetrics(context);
+    if (metrics !== undefined) listening.push(metrics);
     const sweeper = startSweeper(context);
-    log.info({ event: 'listening', port: listening.port, issuer: issuer(context.settings) }, 'listening');
+    const ownIssuer = issuer(context.settings);
+    log.info({ event: 'listening', port: main.port, metrics_port: metrics?.port, issuer: ownIssuer });
     return {
-      url: `${tls === undefined ? 'http' : 'https'}://${urlHost(SERVER.HOST)}:${listening.port}`,
-      issuer: issuer(context.settings),
+      url: `${tls === undefined ? 'http' : 'https'}://${urlHost(SERVER.HOST)}:${main.port}`,
+      issuer: ownIssuer,
       dev: dev ? { client: devClient, users: devUsers } : undefined,
       stop: async () => {
         await sweeper.stop();
-        await listening.close(STOP_MILLISECONDS);
-        await opened.close();
-        log.info({ event: 'stopped' }, 'stopped');
+        await close();
+        log.info({ event: 'stopped' });
         log.flush();
       },
     };
   } catch (error) {
-    await opened.close();
+    await close();
     log.flush();
     throw error;
   }
+}
+
+/** The second listener, where there is to be one. */
+async function listenForMetrics(context: Context): Promise<Listening | undefined> {
+  const { HOST, METRICS_PORT } = context.settings.SERVER;
+  if (METRICS_PORT === null) return undefined;
+  return listen(createMetricsServer(context), {
+    host: HOST,
+    port: METRICS_PORT,
+    setting: 'SERVER.METRICS_PORT',
+  });
+}
+
+/** Traces, where the environment asks for them: only then is anything of theirs loaded. */
+async function openTracing(env: RunOptions['env'], log: Log): Promise<Tracing | undefined> {
+  if (!wantsTraces(env)) return undefined;
+  const { openTelemetry } = await import('./opentelemetry.ts');
+  return openTelemetry(log);
 }
 
 function checkLoopback(host: string): void {
