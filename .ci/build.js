@@ -13,12 +13,12 @@ const bundled = ['commander', 'valibot', 'better-sqlite3'];
 const groups = [
   {
     name: 'start',
-    test: /src\/(cli|errors|commands\/index|terminal\/(?!ask|colour|describe|progress|table))|node_modules\/commander\//,
+    test: /src\/(cli|errors|own-version|commands\/index|terminal\/(?!ask|colour|describe|progress|table))|node_modules\/commander\//,
   },
   { name: 'settings', test: /src\/config\/(?!describe)|node_modules\/valibot\// },
   {
     name: 'store',
-    test: /src\/(context|storage\/(?!engines\/postgres)|core)|node_modules\/better-sqlite3\//,
+    test: /src\/(context|counts|histogram|storage\/(?!engines\/postgres)|core)|node_modules\/better-sqlite3\//,
   },
 ];
 
@@ -34,6 +34,7 @@ const bundle = await rolldown({
     cli: 'src/cli.ts',
     'commands/describe': 'src/commands/describe.ts',
     'config/describe': 'src/config/describe.ts',
+    'http/describe': 'src/http/describe.ts',
   },
   external: (id) => loadedOnDemand.some((name) => id === name || id.startsWith(`${name}/`)),
   transform: { target: 'node20.19' },

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commandsMarkdown } from '../dist/commands/describe.js';
 import { exampleConfiguration, settingsMarkdown, settingsSchema } from '../dist/config/describe.js';
+import { logsMarkdown, metricsMarkdown } from '../dist/http/describe.js';
 
 /**
  * The files, one line each: where it lies in the repository, and what makes its text.
@@ -12,6 +13,8 @@ import { exampleConfiguration, settingsMarkdown, settingsSchema } from '../dist/
  */
 const files = [
   { path: 'docs/commands.md', make: commandsMarkdown },
+  { path: 'docs/logs.md', make: logsMarkdown },
+  { path: 'docs/metrics.md', make: metricsMarkdown },
   { path: 'docs/settings.md', make: settingsMarkdown },
   { path: 'docs/settings.schema.json', make: settingsSchema },
   { path: 'oauth2.config.example.json', make: exampleConfiguration },

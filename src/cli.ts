@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { commands } from './commands/index.ts';
 import type { Settings } from './config/settings/index.ts';
 import type { OpenContext, OpenOptions } from './context.ts';
+import { ownVersion } from './own-version.ts';
 import { type Command, flagName, type Options, type SettingsSource } from './terminal/command.ts';
 import { globalOptions, mannerOf } from './terminal/global-options.ts';
 import { commandProgram, groupProgram, type Program, type Typed } from './terminal/program.ts';
@@ -128,12 +128,4 @@ function settingFlags(options: Options, typed: Typed): SettingsSource['flags'] {
     if (option.form !== 'value' || option.setting === undefined || value === undefined) return [];
     return [{ flag: flagName(key), key: option.setting, value }];
   });
-}
-
-/** package.json lies above this file, however the program was built. */
-function ownVersion(): string {
-  let folder = new URL('.', import.meta.url);
-  while (!existsSync(new URL('package.json', folder))) folder = new URL('..', folder);
-  const { version }: { version: string } = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8'));
-  return version;
 }

@@ -1,15 +1,17 @@
 import type { Settings } from './config/settings/index.ts';
+import { Counts } from './counts.ts';
 import { StorageError } from './errors.ts';
+import type { LogEvent } from './log-events.ts';
 import { migrate, schemaStatus, schemaTooOld } from './storage/migrate.ts';
 import { openDatabase } from './storage/open.ts';
 import type { Db } from './storage/sql.ts';
 
-/** Where events go: fields that may be logged, and a sentence. */
+/** Where events go: each has its level, its sentence and its fields in the one list of log-events.ts. */
 export interface Log {
-  debug(fields: object, message: string): void;
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
+  debug(event: LogEvent<'debug'>): void;
+  info(event: LogEvent<'info'>): void;
+  warn(event: LogEvent<'warn'>): void;
+  error(event: LogEvent<'error'>): void;
 }
 
 /** What is passed by hand to everything that does work. */
@@ -19,6 +21,7 @@ export interface Context {
   /** Whole seconds since the epoch. */
   now(): number;
   readonly log: Log;
+  readonly counts: Counts;
 }
 
 export interface OpenContext extends Context {
@@ -68,5 +71,6 @@ export async function openContext(settings: Settings, options: OpenOptions): Pro
     await db.close();
     throw error;
   }
-  return { settings, db, now, log: options.log ?? silent, close: () => db.close() };
+  const log = options.log ?? silent;
+  return { settings, db, now, log, counts: new Counts(), close: () => db.close() };
 }

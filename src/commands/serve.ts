@@ -63,7 +63,7 @@ export const command = defineCommand({
     }
     const settings = await settingsFor(source, given.dev, terminal.manner.verbose);
     const stop = terminal.stopSignal();
-    const options = { dev: given.dev, readable: terminal.isInteractive };
+    const options = { dev: given.dev, readable: terminal.isInteractive, env: source.env };
     const server = await start(settings, options, stop);
     const { url, issuer, dev } = server;
     const lines = dev === undefined ? welcome({ url, issuer }) : devWelcome({ url, issuer, dev });

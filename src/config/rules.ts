@@ -63,6 +63,12 @@ function certificateHasKey({ SERVER }: Settings): Finding | undefined {
   return { key: `SERVER.${alone}`, message: 'stands alone; allowed: both TLS_CERT and TLS_KEY, or none' };
 }
 
+/** Two listeners cannot share a port; 0 is any free one. */
+function metricsHaveTheirPort({ SERVER }: Settings): Finding | undefined {
+  if (SERVER.METRICS_PORT === 0 || SERVER.METRICS_PORT !== SERVER.PORT) return undefined;
+  return { key: 'SERVER.METRICS_PORT', message: `is ${SERVER.PORT}; allowed: another port than SERVER.PORT` };
+}
+
 /** Over plain http everybody on the way can read passwords and tokens. */
 function issuerIsSecure({ SERVER, OIDC_ISS_ENDPOINT }: Settings): Finding | undefined {
   const key = SERVER.ISSUER === null ? 'OAUTH2_PROVIDER.OIDC_ISS_ENDPOINT' : 'SERVER.ISSUER';
@@ -112,6 +118,7 @@ const rules: readonly Rule[] = [
   protectorIsKnown('READ_SCOPE'),
   protectorIsKnown('WRITE_SCOPE'),
   { reads: ['SERVER.TLS_CERT', 'SERVER.TLS_KEY'], weight: 'error', judge: certificateHasKey },
+  { reads: ['SERVER.PORT', 'SERVER.METRICS_PORT'], weight: 'error', judge: metricsHaveTheirPort },
   {
     reads: ['SERVER.ISSUER', 'OAUTH2_PROVIDER.OIDC_ISS_ENDPOINT', 'SERVER.ALLOW_INSECURE_ISSUER'],
     weight: 'error',

@@ -73,7 +73,10 @@ export async function clearTokens(context: Context, options: ClearOptions): Prom
     for (let more = true; more && options.signal?.aborted !== true; more = from !== undefined) {
       const batch = await next(context, now, options.batchSize, from);
       from = batch.reached;
-      if (counts !== undefined) cleared[counts] += batch.deleted;
+      if (counts !== undefined) {
+        cleared[counts] += batch.deleted;
+        context.counts.noteCleared(counts, batch.deleted);
+      }
       options.onProgress?.(cleared);
       if (from !== undefined) await pauseFor(options);
     }

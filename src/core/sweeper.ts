@@ -49,17 +49,25 @@ export function startSweeper(context: Context): Sweeper {
 
 /** One turn. A failure is logged and left to the next turn: sweeping is never worth a server. */
 export async function sweep(context: Context, holder: string, ending: AbortSignal): Promise<void> {
+  const { sweeper } = context.counts;
   try {
-    if (!(await hasExpired(context.db, context.now()))) return;
-    if (!(await takeLease(context.db, LEASE, holder, context.now(), LEASE_SECONDS))) return;
-    const cleared = await clearTokens(context, {
-      batchSize: BATCH_SIZE,
-      batchIntervalSeconds: BATCH_INTERVAL_SECONDS,
-      signal: AbortSignal.any([ending, AbortSignal.timeout(TURN_MILLISECONDS)]),
-    });
-    await releaseLease(context.db, LEASE, holder);
-    context.log.debug({ event: 'swept', ...cleared }, 'expired rows were deleted');
+    await deleteExpired(context, holder, ending);
+    sweeper.turns += 1;
+    sweeper.lastTurnAt = context.now();
   } catch (error) {
-    context.log.warn({ event: 'sweep_failed', err: error }, 'expired rows could not be deleted');
+    sweeper.failures += 1;
+    context.log.warn({ event: 'sweep_failed', err: error });
   }
+}
+
+async function deleteExpired(context: Context, holder: string, ending: AbortSignal): Promise<void> {
+  if (!(await hasExpired(context.db, context.now()))) return;
+  if (!(await takeLease(context.db, LEASE, holder, context.now(), LEASE_SECONDS))) return;
+  const cleared = await clearTokens(context, {
+    batchSize: BATCH_SIZE,
+    batchIntervalSeconds: BATCH_INTERVAL_SECONDS,
+    signal: AbortSignal.any([ending, AbortSignal.timeout(TURN_MILLISECONDS)]),
+  });
+  await releaseLease(context.db, LEASE, holder);
+  context.log.debug({ event: 'swept', ...cleared });
 }

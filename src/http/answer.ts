@@ -10,9 +10,12 @@ export function answer(context: Context, route: Route, request: FastifyRequest, 
   const fail = (error: unknown) => {
     reply.send(error instanceof Error ? error : new Error('something was thrown', { cause: error }));
   };
+  const handle = () => route.handle(context, request, reply);
   const run = () => {
+    const { trace } = request.outcome;
     try {
-      route.handle(context, request, reply).then((document) => send(context, request, reply, document), fail);
+      const handled = trace === undefined ? handle() : trace.within(handle);
+      handled.then((document) => send(context, request, reply, document), fail);
     } catch (error) {
       fail(error);
     }

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Context } from '../context.ts';
-import { REQUEST, type RequestEvent } from './log.ts';
+import { logUnreadable } from './log-request.ts';
 import { makeRequestId } from './request-ids.ts';
 
 /** What Node's parser refuses, by its code; everything else is 400. */
@@ -16,7 +16,7 @@ const unreadable = { status: 400, description: 'The request cannot be read.' };
  * Answers what is no HTTP request, in the shape of every other refusal, and closes its connection: what comes next on
  * it cannot be trusted to begin where a request begins.
  */
-export function answerClientError({ log }: Context, error: Error & { code?: string }, socket: Socket): void {
+export function answerClientError(context: Context, error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
@@ -34,13 +34,5 @@ export function answerClientError({ log }: Context, error: Error & { code?: stri
     'connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
-  const event: RequestEvent = {
-    req: id,
-    method: null,
-    route: null,
-    status,
-    error: 'invalid_request',
-    detail: error.code,
-  };
-  log.info(event, REQUEST);
+  logUnreadable(context, { req: id, method: null, status, error: 'invalid_request', detail: error.code });
 }

@@ -32,10 +32,11 @@ export function answerFailure(
 }
 
 function logFailure(context: Context, error: unknown, request: FastifyRequest): void {
-  const expected = error instanceof StorageError;
-  const fields = { event: 'request_failed', req: request.id, err: error };
-  if (expected) context.log.warn(fields, error.message);
-  else context.log.error(fields, 'a request failed in a way that is a fault of this program');
+  if (error instanceof StorageError) {
+    context.log.warn({ event: 'store_failed', req: request.id, err: error });
+  } else {
+    context.log.error({ event: 'request_failed', req: request.id, err: error });
+  }
 }
 
 function answerFor(context: Context, error: unknown): Answer {

@@ -16,6 +16,14 @@ export interface Listening {
   close(patienceMilliseconds: number): Promise<void>;
 }
 
+interface Where {
+  host: string;
+  port: number;
+  tls?: ServerOptions['tls'];
+  /** What names the port for whoever has to choose another. */
+  setting?: string;
+}
+
 /** How often connections are closed that have become idle while the server closes. */
 const IDLE_CHECK_MILLISECONDS = 20;
 
@@ -27,11 +35,14 @@ const IDLE_CHECK_MILLISECONDS = 20;
  */
 export async function listen(
   app: FastifyInstance,
-  { host, port, tls }: { host: string; port: number } & ServerOptions,
+  { host, port, tls, setting = '--port' }: Where,
 ): Promise<Listening> {
-  await bind(host, port, () => app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port }));
+  await bind({ host, port, setting }, () =>
+    app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port }),
+  );
   const bound = (app.server.address() as AddressInfo).port;
-  const second = host === 'localhost' ? await listenOnIpv6Loopback(app, bound, tls) : undefined;
+  const second =
+    host === 'localhost' ? await listenOnIpv6Loopback(app, { port: bound, tls, setting }) : undefined;
   return {
     port: bound,
     async close(patienceMilliseconds) {
@@ -50,11 +61,18 @@ export async function listen(
   };
 }
 
-async function bind(host: string, port: number, start: () => Promise<unknown>): Promise<void> {
+async function bind(
+  { host, port, setting }: Required<Omit<Where, 'tls'>>,
+  start: () => Promise<unknown>,
+): Promise<void> {
   try {
     await start();
   } catch (error) {
-    throw new UserError('failed', `cannot listen on ${host} port ${port}: ${reason(error)}`, hint(error));
+    throw new UserError(
+      'failed',
+      `cannot listen on ${host} port ${port}: ${reason(error)}`,
+      hint(error, setting),
+    );
   }
 }
 
@@ -72,16 +90,15 @@ function reason(error: unknown): string {
   return reasons[code(error)] ?? (error instanceof Error ? error.message : String(error));
 }
 
-function hint(error: unknown): string | undefined {
+function hint(error: unknown, setting: string): string | undefined {
   return code(error) === 'EADDRINUSE'
-    ? 'choose another port with --port, or --port 0 for any free one'
+    ? `choose another port with ${setting}, or ${setting} 0 for any free one`
     : undefined;
 }
 
 async function listenOnIpv6Loopback(
   app: FastifyInstance,
-  port: number,
-  tls: ServerOptions['tls'],
+  { port, tls, setting }: { port: number; tls: ServerOptions['tls']; setting: string },
 ): Promise<Server | undefined> {
   const server =
     tls === undefined
@@ -105,7 +122,11 @@ async function listenOnIpv6Loopback(
     // A machine without IPv6 has one loopback address, and that is served.
     if (code(error) === 'EADDRNOTAVAIL' || code(error) === 'EAFNOSUPPORT') return undefined;
     await app.close();
-    throw new UserError('failed', `cannot listen on ::1 port ${port}: ${reason(error)}`, hint(error));
+    throw new UserError(
+      'failed',
+      `cannot listen on ::1 port ${port}: ${reason(error)}`,
+      hint(error, setting),
+    );
   }
 }
 

@@ -1,5 +1,6 @@
-import { type DestinationStream, destination, pino } from 'pino';
+import { type DestinationStream, destination, type Logger, pino } from 'pino';
 import type { Log } from '../context.ts';
+import { type LogEvent, logLine, type RequestEvent } from '../log-events.ts';
 
 /** Lines are written before more than this gathers, or after the time below: a write for each costs more than the line. */
 const GATHERED_CHARACTERS = 16_000;
@@ -23,38 +24,30 @@ export function openLog(
   level: string,
   { readable, worker }: { readable: boolean; worker?: number },
 ): ServerLog {
-  if (readable) {
-    const log = pino({ level, base: null }, readableLines());
-    return withFlush(log, () => undefined);
-  }
+  if (readable) return logTo(pino({ level, base: null }, readableLines()), () => undefined);
   const base = worker === undefined ? null : { worker, pid: process.pid };
   const lines = gatheredLines(base === null ? GATHERED_CHARACTERS : SHARED_CHARACTERS);
   const log = pino({ level, base }, lines);
-  const whole = withFlush(log, lines.flush);
+  const whole = logTo(log, lines.flush);
   if (!log.isLevelEnabled('info')) return whole;
   const bindings = base === null ? '' : `,"worker":${base.worker},"pid":${base.pid}`;
   return {
     ...whole,
-    info(fields, message) {
-      if (message === REQUEST) lines.write(requestLine(fields as RequestEvent, bindings));
-      else log.info(fields, message);
+    info(event) {
+      if (event.event === 'request') lines.write(requestLine(event, bindings));
+      else whole.info(event);
     },
   };
 }
 
-/** The sentence of the one event that there is for each request. */
-export const REQUEST = 'request';
-
-/** What is logged of a request. */
-export interface RequestEvent {
-  req: string;
-  method: string | null;
-  route: string | null;
-  status: number;
-  ms?: number;
-  client_id?: string | undefined;
-  error?: string | undefined;
-  detail?: string | undefined;
+/** Hands on what may be logged of each event, and nothing else. */
+function logTo(log: Logger, flush: () => void): ServerLog {
+  const at = (level: 'debug' | 'info' | 'warn' | 'error') => (event: LogEvent) => {
+    if (!log.isLevelEnabled(level)) return;
+    const { fields, says } = logLine(event);
+    log[level](fields, says);
+  };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error'), flush };
 }
 
 /**
@@ -62,18 +55,20 @@ export interface RequestEvent {
  * takes three times as long. Ids, methods and routes are texts of our own and need no escaping.
  */
 function requestLine(event: RequestEvent, bindings: string): string {
-  const { req, method, route, status, ms, client_id, error, detail } = event;
-  let line = `{"level":30,"time":${Date.now()}${bindings},"req":"${req}","method":${quoted(method)}`;
+  const { req, method, route, status, ms, client_id, error, detail, trace_id } = event;
+  let line = `{"level":30,"time":${Date.now()}${bindings},"event":"request","req":${quoted(req)}`;
+  line += `,"method":${quoted(method)}`;
   line += `,"route":${quoted(route)},"status":${status}`;
   if (ms !== undefined) line += `,"ms":${ms}`;
   if (client_id !== undefined) line += `,"client_id":${JSON.stringify(client_id)}`;
   if (error !== undefined) line += `,"error":${JSON.stringify(error)}`;
   if (detail !== undefined) line += `,"detail":${JSON.stringify(detail)}`;
+  if (trace_id !== undefined) line += `,"trace_id":${quoted(trace_id)}`;
   return `${line},"msg":"request"}\n`;
 }
 
-function quoted(text: string | null): string {
-  return text === null ? 'null' : `"${text}"`;
+function quoted(text: string | null | undefined): string {
+  return text === null || text === undefined ? 'null' : `"${text}"`;
 }
 
 /** Gathers lines before they are handed to the writer: joining texts costs less than its book-keeping for each. */
@@ -104,16 +99,6 @@ function gatheredLines(charactersAtMost: number): DestinationStream & { flush():
   };
 }
 
-function withFlush(log: Log, flush: () => void): ServerLog {
-  return {
-    debug: (fields, message) => log.debug(fields, message),
-    info: (fields, message) => log.info(fields, message),
-    warn: (fields, message) => log.warn(fields, message),
-    error: (fields, message) => log.error(fields, message),
-    flush,
-  };
-}
-
 /** `12:30:01 POST /o/token 200 1.2 ms`, and other events as their sentence. */
 function readableLines(): DestinationStream {
   return {
@@ -121,7 +106,7 @@ function readableLines(): DestinationStream {
       const event = JSON.parse(line) as Record<string, unknown>;
       const time = new Date(Number(event.time)).toTimeString().slice(0, 8);
       const text =
-        event.msg === 'request'
+        event.event === 'request'
           ? [
               event.method,
               event.route ?? '(unknown)',
@@ -137,6 +122,7 @@ function readableLines(): DestinationStream {
 }
 
 function errorText(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('message' in error)) return undefined;
-  return `(${String(error.message)})`;
+  if (typeof error !== 'object' || error === null) return undefined;
+  const { type, code, message } = error as Record<string, unknown>;
+  return `(${message ?? code ?? type})`;
 }

@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
+import type { RequestTrace } from './tracing.ts';
 
-/** What the log is told of a request besides its method and status. */
+/** What log, counts and traces are told of a request besides its method and status. */
 export interface Outcome {
   /** Milliseconds of the monotonic clock. */
   startedAt: number;
@@ -10,6 +11,10 @@ export interface Outcome {
   client_id?: string;
   error?: string;
   detail?: string;
+  /** The grant type for which tokens are asked, as the client wrote it: to be told only of a request that went well. */
+  grantType?: string | undefined;
+  /** Where traces are on. */
+  trace?: RequestTrace;
 }
 
 declare module 'fastify' {

@@ -18,6 +18,8 @@ export interface RunOptions {
   dev: boolean;
   /** Whether the log is for a person rather than for a program. */
   readable: boolean;
+  /** Where traces of requests go: the environment says it in the variables of OpenTelemetry. */
+  env: Readonly<Record<string, string | undefined>>;
 }
 
 /** @param settings with the port that was really bound */

@@ -5,11 +5,11 @@ import { WholeBodyRequest } from './body.ts';
 import { answerClientError } from './client-errors.ts';
 import { allowEveryOrigin, answerPreflight } from './cors.ts';
 import { answerFailure } from './errors.ts';
-import { REQUEST, type RequestEvent } from './log.ts';
-import { logRequest } from './log-request.ts';
+import { logRequest, logUnreadable } from './log-request.ts';
 import { makeRequestId } from './request-ids.ts';
 import type { Route } from './route.ts';
 import { routes } from './routes/index.ts';
+import type { Tracing } from './tracing.ts';
 
 const HEADERS_TIMEOUT_MILLISECONDS = 15_000;
 const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
@@ -22,6 +22,8 @@ export interface ServerOptions {
   tls?: { cert: string; key: string } | undefined;
   /** Whether a request's Host header is one that the server goes by; every host where absent. */
   isOwnHost?: ((host: string) => boolean) | undefined;
+  /** Who is told of each request while it runs. */
+  tracing?: Tracing | undefined;
 }
 
 /**
@@ -42,8 +44,7 @@ export function createServer(context: Context, options: ServerOptions = {}): Fas
     clientErrorHandler: (error, socket) => answerClientError(context, error, socket),
     // Addresses that cannot be read at all, before any route or hook.
     frameworkErrors: (_error, request, reply) => {
-      const event: RequestEvent = { req: request.id, method: request.method, route: null, status: 400 };
-      context.log.info(event, REQUEST);
+      logUnreadable(context, { req: request.id, method: request.method, status: 400 });
       nameRequest(request.id, reply as unknown as FastifyReply);
       answerPlainly(reply as unknown as FastifyReply, 400, 'invalid_request', 'The address cannot be read.');
     },
@@ -62,10 +63,11 @@ export function createServer(context: Context, options: ServerOptions = {}): Fas
   return app;
 }
 
-function addHooks(app: FastifyInstance, context: Context, { isOwnHost }: ServerOptions): void {
+function addHooks(app: FastifyInstance, context: Context, { isOwnHost, tracing }: ServerOptions): void {
   app.decorateRequest('outcome');
   app.addHook('onRequest', (request, reply, done) => {
     request.outcome = { startedAt: performance.now(), route: null };
+    if (tracing !== undefined) request.outcome.trace = tracing.begin(request);
     nameRequest(request.id, reply);
     if (isOwnHost?.(request.headers.host ?? '') === false) {
       answerPlainly(reply, 421, 'misdirected_request', 'This server does not go by that host name.');

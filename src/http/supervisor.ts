@@ -85,7 +85,7 @@ export class Supervisor {
     for (const { pause } of this.#places) clearTimeout(pause);
     const running = this.#places.flatMap(({ worker }) => worker ?? []);
     const late = setTimeout(() => {
-      this.#log.warn({ event: 'workers_killed' }, 'workers that did not stop are killed');
+      this.#log.warn({ event: 'workers_killed' });
       for (const worker of running) worker.process.kill('SIGKILL');
     }, STOP_MILLISECONDS);
     await Promise.all(
@@ -157,17 +157,19 @@ export class Supervisor {
     place.failures = settled ? 0 : place.failures + 1;
     place.readyAt = undefined;
     place.pause = setTimeout(() => this.#fork(place), milliseconds);
-    const event = {
-      event: 'worker_ended',
+    const told = {
       worker: place.number,
-      ...end,
+      pid: end.pid,
+      code: end.code ?? undefined,
+      signal: end.signal,
       restart_ms: milliseconds,
-      ...(failure === undefined ? {} : { err: { message: failure.message } }),
     };
-    const text = `worker ${place.number} (pid ${end.pid}) ended with ${howOf(end)}, a new one starts in ${milliseconds} ms`;
     // One that was asked to end has done as it was told.
-    if (end.code === 0) this.#log.info(event, text);
-    else this.#log.error(event, text);
+    if (end.code === 0) this.#log.info({ event: 'worker_ended', ...told });
+    else {
+      const err = failure === undefined ? undefined : fromFailure(failure);
+      this.#log.error({ event: 'worker_crashed', ...told, err });
+    }
   }
 }
 

@@ -29,16 +29,19 @@ export async function runWorker(signal: AbortSignal): Promise<number> {
   return code;
 }
 
-async function work({ settings, dev, readable, worker }: WorkerStart, stop: AbortSignal): Promise<number> {
+async function work(
+  { settings, dev, readable, env, worker }: WorkerStart,
+  stop: AbortSignal,
+): Promise<number> {
   const log = openLog(settings.SERVER.LOG_LEVEL, { readable, worker });
   cluster.worker?.once('disconnect', () => {
-    log.error({ event: 'primary_gone' }, 'the primary process is gone, and this worker ends with it');
+    log.error({ event: 'primary_gone' });
     log.flush();
   });
   try {
     // The primary has made the store ready. One that is missing now was taken away, and must not begin anew, empty.
     const context = await openContext(settings, { create: false, migrate: false, log });
-    const server = await serveStore(context, { dev, log });
+    const server = await serveStore(context, { dev, log, env });
     await tell({ kind: 'ready' });
     if (!stop.aborted) await once(stop, 'abort');
     await server.stop();

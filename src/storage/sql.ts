@@ -1,3 +1,5 @@
+import type { Histogram } from '../histogram.ts';
+
 /** The port between the tables and the databases: five methods, and a tag that keeps values out of the SQL text. */
 
 /** What a column may hold. There are no booleans and no dates: 0 and 1, and whole seconds since the epoch. */
@@ -39,6 +41,26 @@ export interface Db extends Queries {
    */
   tx<Result>(work: (tx: Queries) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
+  /** How it has fared, where the engine keeps count. */
+  stats?(): StoreStats;
+}
+
+/** What an engine can say of its work since it was opened. What it does not know it leaves out. */
+export interface StoreStats {
+  /** Seconds of the reads outside of transactions; what was answered from memory is not among them. */
+  readonly reads: Histogram;
+  /** Seconds from BEGIN until the commit is on disk. */
+  readonly commits: Histogram;
+  /** Seconds from asking for a write to its answer. */
+  readonly writes?: Histogram;
+  /** How many writes were committed together. */
+  readonly groups?: Histogram;
+  /** Commits that were undone as a whole. */
+  readonly failedCommits?: number;
+  /** Writes that wait just now. */
+  readonly queued?: number;
+  /** Connections to a server. */
+  readonly pool?: { readonly open: number; readonly idle: number; readonly waiting: number };
 }
 
 /** What migrations need to know of the engine. */

@@ -42,6 +42,13 @@ const rows: readonly [string, object, string?][] = [
     { SERVER: { TLS_CERT: null, TLS_KEY: 'b' } },
     'SERVER.TLS_KEY stands alone; allowed: both TLS_CERT and TLS_KEY, or none',
   ],
+  ['metrics on a port of their own', { SERVER: { PORT: 8000, METRICS_PORT: 9100 } }],
+  ['any free port for both', { SERVER: { PORT: 0, METRICS_PORT: 0 } }],
+  [
+    'metrics on the port of the server',
+    { SERVER: { PORT: 9100, METRICS_PORT: 9100 } },
+    'SERVER.METRICS_PORT is 9100; allowed: another port than SERVER.PORT',
+  ],
   ['an issuer over https', { SERVER: { ISSUER: 'https://id.example.com/o' } }],
   ['an issuer on localhost', { SERVER: { ISSUER: 'http://localhost:8000/o' } }],
   ['an issuer on 127.0.0.1', { SERVER: { ISSUER: 'http://127.0.0.1:8000/o' } }],
@@ -125,12 +132,12 @@ describe('notices', () => {
   });
 
   test('say where the setting was given', async () => {
-    const { notices } = await inspectDocument({}, { env: { SERVER__METRICS_PORT: '9100' } });
+    const { notices } = await inspectDocument({}, { env: { OAUTH2_PROVIDER__DEVICE_FLOW_INTERVAL: '5' } });
     expect(notices).toEqual([
       {
-        where: 'SERVER__METRICS_PORT',
-        key: 'SERVER.METRICS_PORT',
-        message: 'does nothing yet: it waits for metrics',
+        where: 'OAUTH2_PROVIDER__DEVICE_FLOW_INTERVAL',
+        key: 'OAUTH2_PROVIDER.DEVICE_FLOW_INTERVAL',
+        message: 'does nothing yet: it waits for the device grant',
       },
     ]);
   });

@@ -32,7 +32,7 @@ function hello(serving: Serving): Promise<string> {
 }
 
 const isListening = ({ event }: LogEvent) => event === 'listening';
-const hasEnded = ({ event }: LogEvent) => event === 'worker_ended';
+const hasEnded = ({ event }: LogEvent) => event === 'worker_crashed' || event === 'worker_ended';
 const hasStopped = ({ event }: LogEvent) => event === 'stopped';
 
 async function pidsOf(serving: Serving, workers: number): Promise<number[]> {
@@ -112,7 +112,8 @@ describe('serve --workers', () => {
     });
     process.kill(victim, 'SIGKILL');
     const [end] = await serving.logged(hasEnded);
-    expect(end).toMatchObject({ pid: victim, signal: 'SIGKILL', code: null });
+    expect(end).toMatchObject({ event: 'worker_crashed', pid: victim, signal: 'SIGKILL' });
+    expect(end).not.toHaveProperty('code');
     const started = await serving.logged(isListening, 3);
     expect(started[2]).toMatchObject({ worker: end?.worker });
     ending = true;

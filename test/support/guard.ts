@@ -42,6 +42,7 @@ export function guard(db: Db): Db {
       });
     },
     close: () => db.close(),
+    ...(db.stats === undefined ? {} : { stats: db.stats.bind(db) }),
   };
 }
 

@@ -56,6 +56,12 @@ export class Serving {
     });
   }
 
+  /** The events it has logged so far. */
+  get events(): Record<string, unknown>[] {
+    const lines = this.#stderr.split('\n').filter((line) => line.startsWith('{'));
+    return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
   get pid(): number {
     return this.#child.pid ?? 0;
   }

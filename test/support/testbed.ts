@@ -11,6 +11,7 @@ import type { TokenResponse } from '../../src/core/grants/grant.ts';
 import { sha256 } from '../../src/core/hashes/sha256.ts';
 import { createUser, type NewUser, type User } from '../../src/core/users.ts';
 import { createServer, type ServerOptions } from '../../src/http/server.ts';
+import { type LogEvent, logLine } from '../../src/log-events.ts';
 import type { Db } from '../../src/storage/sql.ts';
 import { updateUser } from '../../src/storage/tables/users.ts';
 import { guard } from './guard.ts';
@@ -69,7 +70,7 @@ export class Testbed {
   readonly app: FastifyInstance;
   readonly folder: string;
   readonly clock: { now: number };
-  /** What was logged, each event as one text with everything that it holds. */
+  /** What was logged, each event as one text with everything that would be written of it. */
   readonly log: readonly string[];
   readonly #close: () => Promise<void>;
   readonly #line: Line;
@@ -291,10 +292,9 @@ function headersOf({ basic, bearer, headers }: SendOptions): Record<string, stri
 
 function recordingLog(): { log: Log; lines: string[] } {
   const lines: string[] = [];
-  const record = (level: string) => (fields: object, message: string) => {
-    lines.push(
-      `${level} ${message} ${inspect(fields, { depth: 10, breakLength: Number.POSITIVE_INFINITY })}`,
-    );
+  const record = (level: string) => (event: LogEvent) => {
+    const { fields, says } = logLine(event);
+    lines.push(`${level} ${says} ${inspect(fields, { depth: 10, breakLength: Number.POSITIVE_INFINITY })}`);
   };
   return {
     log: { debug: record('debug'), info: record('info'), warn: record('warn'), error: record('error') },

@@ -77,8 +77,6 @@ export const server = {
   }),
   METRICS_PORT: setting(nullable(port), {
     default: null,
-    doc: 'A port of its own for /metrics, to be reached from other machines; null serves it to loopback peers only.',
-    waitsFor: 'metrics',
-    already: null,
+    doc: 'A port of its own for /metrics, on the same HOST, over plain http and without a login; 0 takes any free one. null leaves /metrics to this machine: without a forwarding header, from a loopback address.',
   }),
 };

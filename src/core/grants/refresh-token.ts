@@ -99,14 +99,11 @@ async function useAgain(tx: Queries, { generation }: TokenFamily, minted: Minted
 
 async function revokeReplayed(context: Context, family: TokenFamily): Promise<void> {
   if (!context.settings.REFRESH_TOKEN_REUSE_PROTECTION) return;
-  context.log.warn(
-    {
-      event: 'refresh_token_reuse',
-      client: family.client,
-      user: family.userId,
-      token_family: family.familyId,
-    },
-    'a refresh token was used again: its family is revoked',
-  );
+  context.log.warn({
+    event: 'refresh_token_reuse',
+    client: family.client,
+    user: family.userId,
+    token_family: family.familyId,
+  });
   await deleteTokenFamily(context.db, family.familyId);
 }

@@ -3,6 +3,7 @@ import { groups, me, userById, users } from './api.ts';
 import { healthz, readyz } from './health.ts';
 import { home, style } from './home.ts';
 import { introspect } from './introspect.ts';
+import { metrics } from './metrics.ts';
 import { revoke } from './revoke.ts';
 import { token } from './token.ts';
 
@@ -17,6 +18,7 @@ export const routes: readonly Route[] = [
   groups,
   healthz,
   readyz,
+  metrics,
   home,
   style,
 ];

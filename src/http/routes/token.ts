@@ -12,6 +12,7 @@ export const token: Route = {
   handle(context, request, reply) {
     forbidStoring(reply);
     const asked = readClientRequest(request, (client) => allowOnlyOriginsOf(client, request, reply));
+    request.outcome.grantType = asked.form.get('grant_type');
     return requestToken(context, asked);
   },
 };

@@ -1,4 +1,6 @@
 import { StorageError } from '../../errors.ts';
+import { Histogram } from '../../histogram.ts';
+import type { StoreStats } from '../sql.ts';
 
 /** The transaction of one connection, as the group needs it. Every method may throw, and all but one work at once. */
 export interface Connection {
@@ -34,6 +36,8 @@ type Outcome = { value: unknown } | { error: unknown };
 /** Jobs in one commit. A bound, so that one commit never holds the event loop for long. */
 const GROUP_LIMIT = 256;
 
+const GROUP_BOUNDS = [1, 2, 4, 8, 16, 32, 64, 128, GROUP_LIMIT];
+
 /** How long after a refused BEGIN the next one is tried. */
 const RETRY_MILLISECONDS = 1;
 
@@ -48,6 +52,10 @@ export class GroupCommit {
   #queue: Job[] = [];
   #running = false;
   #idle: (() => void)[] = [];
+  readonly #commits = new Histogram();
+  readonly #writes = new Histogram();
+  readonly #groups = new Histogram(GROUP_BOUNDS);
+  #failedCommits = 0;
 
   /** @param patienceMilliseconds how long a job waits for another process's lock before it fails */
   constructor(connection: Connection, patienceMilliseconds: number) {
@@ -78,6 +86,17 @@ export class GroupCommit {
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
+  /** How it has fared. */
+  stats(): Omit<StoreStats, 'reads'> {
+    return {
+      commits: this.#commits,
+      writes: this.#writes,
+      groups: this.#groups,
+      failedCommits: this.#failedCommits,
+      queued: this.#queue.length,
+    };
+  }
+
   readonly #turn = (): void => {
     void this.#commitNext().then((busy) => {
       if (this.#queue.length > 0) {
@@ -92,6 +111,7 @@ export class GroupCommit {
 
   /** Runs one group; true when the database was busy and the jobs wait on. */
   async #commitNext(): Promise<boolean> {
+    const startedAt = performance.now();
     try {
       this.#undo();
       this.#connection.begin();
@@ -109,12 +129,22 @@ export class GroupCommit {
       this.#failAll(group, error);
       return false;
     }
+    this.#count(group, startedAt);
     group.forEach((job, index) => {
       const outcome = outcomes[index];
       if (outcome !== undefined && 'value' in outcome) job.resolve(outcome.value);
       else job.reject(outcome?.error);
     });
     return false;
+  }
+
+  #count(group: readonly Job[], startedAt: number): void {
+    const now = performance.now();
+    this.#commits.note((now - startedAt) / 1_000);
+    this.#groups.note(group.length);
+    for (const { giveUpAt } of group) {
+      this.#writes.note((now - giveUpAt + this.#patienceMilliseconds) / 1_000);
+    }
   }
 
   /** Runs one job so that its failure undoes only itself. Throws when the whole transaction is gone. */
@@ -153,6 +183,7 @@ export class GroupCommit {
   }
 
   #failAll(group: readonly Job[], error: unknown): void {
+    this.#failedCommits += 1;
     try {
       this.#undo();
     } catch {

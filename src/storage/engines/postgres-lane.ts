@@ -60,6 +60,11 @@ export class PostgresLane {
     });
   }
 
+  /** Statements that wait for a connection. */
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
   /** Settles when everything asked for so far has been answered. */
   whenIdle(): Promise<void> {
     if (this.#workers === 0) return Promise.resolve();

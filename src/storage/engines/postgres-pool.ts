@@ -18,6 +18,11 @@ export class PostgresPool {
     this.#answerMilliseconds = answerMilliseconds;
   }
 
+  /** Connections that there are, and those of them that nobody has. */
+  get size(): { open: number; idle: number } {
+    return { open: this.#all.size, idle: this.#idle.length };
+  }
+
   /** An idle connection, the one that was used last, or a new one. */
   async take(): Promise<PostgresConnection> {
     if (this.#closed) throw new RangeError('the database is not open any more');

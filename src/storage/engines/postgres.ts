@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { UserError } from '../../errors.ts';
+import { Histogram } from '../../histogram.ts';
 import type { Db, Dialect, Sql } from '../sql.ts';
 import { PostgresLane } from './postgres-lane.ts';
 import { PostgresPool } from './postgres-pool.ts';
@@ -80,7 +81,12 @@ export function openPostgres(url: string): Db {
     writes: true,
   });
   const transactions = new PostgresTransactions(pool, { ...waiting, connections: TRANSACTIONS_AT_ONCE });
-  const read = async (query: Sql) => (asksForNul(query) ? nothing : reads.submit(toStatement(query)));
+  const readSeconds = new Histogram();
+  const commitSeconds = new Histogram();
+  const read = async (query: Sql) => {
+    if (asksForNul(query)) return nothing;
+    return timed(readSeconds, reads.submit(toStatement(query)));
+  };
   const looking = setInterval(() => {
     for (const each of [pool, reads, writes, transactions]) each.look();
   }, LOOK_MILLISECONDS).unref();
@@ -88,14 +94,27 @@ export function openPostgres(url: string): Db {
     dialect,
     all: async <Row>(query: Sql) => (await read(query)).rows as Row[],
     get: async <Row>(query: Sql) => (await read(query)).rows[0] as Row | undefined,
-    run: async (query) => (await writes.submit(toStatement(query))).changed,
-    tx: (work) => transactions.run(work),
+    run: async (query) => (await timed(commitSeconds, writes.submit(toStatement(query)))).changed,
+    tx: (work) => timed(commitSeconds, transactions.run(work)),
+    stats: () => ({
+      reads: readSeconds,
+      commits: commitSeconds,
+      queued: writes.waiting,
+      pool: { ...pool.size, waiting: reads.waiting + writes.waiting },
+    }),
     async close() {
       await Promise.all([reads.whenIdle(), writes.whenIdle(), transactions.whenIdle()]);
       clearInterval(looking);
       await pool.close();
     },
   };
+}
+
+async function timed<Result>(histogram: Histogram, work: Promise<Result>): Promise<Result> {
+  const since = performance.now();
+  const result = await work;
+  histogram.noteSince(since);
+  return result;
 }
 
 const nothing: Result = { rows: [], changed: 0 };

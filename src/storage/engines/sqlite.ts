@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import Database from 'better-sqlite3';
 import { StorageError } from '../../errors.ts';
+import { Histogram } from '../../histogram.ts';
 import type { Db, Dialect, Queries, Sql } from '../sql.ts';
 import { type Connection, GroupCommit } from './group-commit.ts';
 import { Remembered } from './remembered.ts';
@@ -115,17 +116,28 @@ function fileDatabase(
     flush: () => log.flush(),
   });
   const group = new GroupCommit(connection, patienceMilliseconds);
+  const reads = new Histogram();
+  const getRow = (query: Sql) => {
+    const startedAt = performance.now();
+    const row = reading.get(query);
+    reads.noteSince(startedAt);
+    return row;
+  };
   return {
     dialect,
     async all<Row>(query: Sql) {
       checkSameFile();
-      return reading.all(query) as Row[];
+      const startedAt = performance.now();
+      const rows = reading.all(query) as Row[];
+      reads.noteSince(startedAt);
+      return rows;
     },
     async get<Row>(query: Sql) {
-      const row = query.rememberable ? remembered.get(query, () => reading.get(query)) : reading.get(query);
+      const row = query.rememberable ? remembered.get(query, () => getRow(query)) : getRow(query);
       return row as Row | undefined;
     },
     ...writes(group, writer, writing),
+    stats: () => ({ reads, ...group.stats() }),
     async close() {
       await group.whenIdle();
       log.close();
