@@ -10,16 +10,20 @@ import { cleartokens } from './sections/cleartokens.js';
 import { introspect } from './sections/introspect.js';
 import { latency } from './sections/latency.js';
 import { memory } from './sections/memory.js';
+import { peers } from './sections/peers.js';
 import { rows } from './sections/rows.js';
 import { startup } from './sections/startup.js';
 import { token } from './sections/token.js';
 
 /** @type {Readonly<Record<string, { title: string, run: (bench: import('./rig/compare.js').Bench) => Promise<import('./rig/report.js').Row[]> }>>} */
-const sections = { token, introspect, latency, rows, cleartokens, startup, memory };
+const sections = { token, introspect, latency, rows, cleartokens, startup, memory, peers };
+
+/** What installs something first is measured only where it is named. */
+const byDefault = Object.keys(sections).filter((name) => name !== 'peers');
 
 const usage = `usage: node bench/run.js [section ...] [options]
 
-sections: ${Object.keys(sections).join(', ')}; without any, all of them
+sections: ${Object.keys(sections).join(', ')}; without any, all but peers
 
   --rounds <n>      interleaved rounds of each comparison (5)
   --seconds <n>     length of one measurement (4)
@@ -65,7 +69,7 @@ function readArguments() {
     seconds: count('seconds', values.seconds),
     rows: count('rows', values.rows),
     expired: count('expired', values.expired),
-    names: positionals.length === 0 ? Object.keys(sections) : positionals,
+    names: positionals.length === 0 ? byDefault : positionals,
   };
 }
 

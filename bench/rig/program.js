@@ -80,7 +80,7 @@ export async function createApp(folder, grant) {
  */
 export async function serve(folder, flags = [], env = defaultEnvironment(folder)) {
   const args = [executable, 'serve', ...flags, '--port', '0', '--json'];
-  const server = await startServer(args, { cwd: folder, env });
+  const server = await startServer(process.execPath, args, { cwd: folder, env });
   const { url, pid } = JSON.parse(server.line);
   return { ...server, pid, port: Number(new URL(url).port) };
 }
@@ -94,25 +94,32 @@ export async function serve(folder, flags = [], env = defaultEnvironment(folder)
  */
 export async function serveBare(folder, answer) {
   const file = fileURLToPath(new URL('../processes/bare.js', import.meta.url));
-  const server = await startServer([file, answer], { cwd: folder, env: defaultEnvironment(folder) });
+  const options = { cwd: folder, env: defaultEnvironment(folder) };
+  const server = await startServer(process.execPath, [file, answer], options);
   return { ...server, port: Number(server.line) };
 }
 
 /**
- * @param {readonly string[]} args of node
+ * Starts a server that prints one line when it is ready. Whatever it says on stderr goes to a file in its folder.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
  * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
+ * @returns {Promise<Omit<Server, 'port'> & { line: string }>} with the line
  */
-async function startServer(args, { cwd, env }) {
+export async function startServer(command, args, { cwd, env }) {
   const logFile = join(cwd, 'server.log');
   const log = openSync(logFile, 'a');
   const startedAt = performance.now();
-  const child = startChild(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', log] });
+  const child = startChild(command, args, { cwd, env, stdio: ['ignore', 'pipe', log] });
   closeSync(log);
   const gone = ended(child);
   const line = await firstLine(child, gone);
   if (line === undefined || child.pid === undefined) {
     child.kill('SIGKILL');
-    throw new Error(`the server did not start: ${args.join(' ')}\n${readFileSync(logFile, 'utf8')}`);
+    throw new Error(
+      `the server did not start: ${[command, ...args].join(' ')}\n${readFileSync(logFile, 'utf8')}`,
+    );
   }
   const stop = async () => {
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_SECONDS * 1_000);
