@@ -2,6 +2,7 @@
 // minute. See README.md.
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { count } from './rig/arguments.js';
 import { CONNECTIONS, findGenerator } from './rig/load.js';
 import { needBuild } from './rig/program.js';
 import { isMet, sectionText } from './rig/report.js';
@@ -34,13 +35,6 @@ sections: ${Object.keys(sections).join(', ')}; without any, all but peers
   --json            print one JSON document
   --strict          exit with 1 when a bar is missed
 `;
-
-/** @param {string} name @param {string} text */
-function count(name, text) {
-  if (!/^[1-9][0-9]{0,9}$/.test(text))
-    throw new TypeError(`--${name} takes a whole number above 0, not ${text}`);
-  return Number(text);
-}
 
 function readArguments() {
   const { values, positionals } = parseArgs({

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ended, runToEnd, startChild } from './children.js';
@@ -48,6 +48,29 @@ export async function oauthctl(folder, args, options = {}) {
   return JSON.parse(stdout);
 }
 
+/** The option of a script that says which database its servers use. */
+export const databaseOption = /** @type {const} */ ({
+  type: 'string',
+  default: process.env.DATABASE_URL ?? '',
+});
+
+/** @param {string} database a URL; '' for a SQLite file @returns {'sqlite' | 'postgres'} */
+export function engineOf(database) {
+  return /^postgres(ql)?:/.test(database) ? 'postgres' : 'sqlite';
+}
+
+/**
+ * Puts down the settings of the program in a folder.
+ *
+ * @param {string} folder
+ * @param {string} database its URL; '' for a SQLite file in the folder
+ * @param {Record<string, Record<string, unknown>>} [sections] of the configuration
+ */
+export function configure(folder, database, sections = {}) {
+  const document = { ...sections, ...(database === '' ? {} : { DATABASE_URL: database }) };
+  writeFileSync(join(folder, 'oauth2.config.json'), JSON.stringify(document), { mode: 0o600 });
+}
+
 /**
  * A client that authenticates with HTTP Basic.
  *
@@ -67,7 +90,12 @@ export async function createApp(folder, grant) {
 /**
  * A running server.
  *
- * @typedef {{ port: number, pid: number, readyMilliseconds: number, stop: () => Promise<void> }} Server
+ * @typedef {object} Server
+ * @property {number} port
+ * @property {number} pid
+ * @property {number} readyMilliseconds
+ * @property {() => Promise<void>} stop
+ * @property {Promise<string>} gone resolves when it has ended, however that came
  */
 
 /**
@@ -128,7 +156,7 @@ export async function startServer(command, args, { cwd, env }) {
     clearTimeout(timer);
     if (failure !== '') throw new Error(`the server did not stop well: ${failure}`);
   };
-  return { line, pid: child.pid, readyMilliseconds: performance.now() - startedAt, stop };
+  return { line, pid: child.pid, readyMilliseconds: performance.now() - startedAt, stop, gone };
 }
 
 /**
