@@ -22,6 +22,8 @@ const REFRESH_SECONDS = 15;
 const GRACE_SECONDS = 3;
 const SWEEP_SECONDS = 2;
 const SAMPLE_SECONDS = 2;
+/** Samples from one line of progress to the next. */
+const PROGRESS_EVERY = 15;
 
 const MEBIBYTE = 2 ** 20;
 /** @type {ReadonlyArray<{ name: Exclude<keyof Sample, 'at'>, title: string, unit: string, scale: number }>} */
@@ -68,13 +70,8 @@ function settings(neverExpiring) {
   };
 }
 
-/**
- * @param {string} folder
- * @param {number} port
- * @param {boolean} neverExpiring
- * @returns {Promise<import('./rig/soak-load.js').SoakPlan>}
- */
-async function makeAccounts(folder, port, neverExpiring) {
+/** @param {string} folder */
+async function makeAccounts(folder) {
   const user = {
     username: `bench-${randomBytes(6).toString('hex')}`,
     password: randomBytes(16).toString('hex'),
@@ -82,7 +79,7 @@ async function makeAccounts(folder, port, neverExpiring) {
   await oauthctl(folder, ['user', 'create', user.username, '--password-stdin'], { input: user.password });
   const service = await createApp(folder, 'client-credentials');
   const site = await createApp(folder, 'password');
-  return { port, service, site, user, tokenSeconds: TOKEN_SECONDS, neverExpiring };
+  return { user, service, site };
 }
 
 /**
@@ -100,7 +97,7 @@ async function sampleUnderLoad({ minutes, rate }, plan, look) {
   const samples = [];
   while (seconds() < minutes * 60) {
     samples.push({ at: seconds(), ...(await look()) });
-    if (samples.length % 15 === 0) process.stderr.write(`${progressText(samples)}\n`);
+    if (samples.length % PROGRESS_EVERY === 0) process.stderr.write(`${progressText(samples)}\n`);
     await Promise.race([pause(SAMPLE_SECONDS * 1_000), load.failed]);
   }
   await load.stop();
@@ -129,46 +126,62 @@ function judge(samples) {
 }
 
 /** @param {ReturnType<typeof judge>[number]} quantity */
-function trendText({ title, unit, trend }) {
-  const { mean, slope, noise, rise, isNil } = trend;
+function trendText({ unit, trend: { slope, noise, rise, isNil } }) {
   const hourly = (/** @type {number} */ perSecond) => (perSecond * 3_600).toFixed(2);
   const verdict = isNil ? 'does not grow' : 'GROWS';
-  return `${title}: ${verdict}; mean ${mean.toFixed(2)} ${unit}, slope ${hourly(slope)} ± ${hourly(noise)} ${unit} an hour, ${(rise * 100).toFixed(2)} % over the last half`;
+  const spread = `${hourly(slope)} ± ${hourly(noise)} ${unit}`.trimEnd();
+  return `${verdict}: ${spread} an hour, ${(rise * 100).toFixed(2)} % over the last half`;
+}
+
+/**
+ * Writes the samples and the plot, and says what came out.
+ *
+ * @param {Arguments} given
+ * @param {Awaited<ReturnType<typeof sampleUnderLoad>>} measured
+ */
+function report({ database, refresh, out, minutes, rate }, { samples, counts }) {
+  const engine = engineOf(database);
+  const judged = judge(samples);
+  const isNil = judged.every(({ trend }) => trend.isNil);
+  const trends = Object.fromEntries(judged.map(({ name, unit, trend }) => [name, { unit, ...trend }]));
+  const lives = refresh === 'never' ? 'that never expire' : `of ${REFRESH_SECONDS} s`;
+  const title = `oauthctl serve on ${engine}, refresh tokens ${lives}, ${rate} operations a second`;
+  const panels = judged.map((quantity) => {
+    const { title: name, unit, points, trend } = quantity;
+    return { title: unit === '' ? name : `${name} (${unit})`, note: trendText(quantity), points, trend };
+  });
+  const base = join(out, `soak-${engine}-${refresh}`);
+  const document = { engine, refresh, minutes, rate, counts, isNil, trends, samples };
+  writeFileSync(`${base}.json`, `${JSON.stringify(document, null, 1)}\n`);
+  writeFileSync(`${base}.svg`, plot(title, panels));
+  const lines = [
+    title,
+    Object.entries(counts)
+      .map(([name, number]) => `${number} ${name}`)
+      .join(', '),
+    ...panels.map(({ title: name, note, trend }) => `${name}: mean ${trend.mean.toFixed(2)}; ${note}`),
+    `written: ${base}.json, ${base}.svg`,
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+  return isNil;
 }
 
 /** @param {Arguments} given @returns {Promise<number>} the exit code */
 async function soak(given) {
-  const { database, refresh, out, minutes, rate } = given;
+  const { database, refresh } = given;
   const neverExpiring = refresh === 'never';
-  const { samples, counts } = await inFolder(makeWorkplace(given.folder), 'soak', async (folder) => {
+  const measured = await inFolder(makeWorkplace(given.folder), 'soak', async (folder) => {
     configure(folder, database, settings(neverExpiring));
-    const plan = await makeAccounts(folder, 0, neverExpiring);
+    const accounts = await makeAccounts(folder);
     const server = await serve(folder);
     const watched = await watch(server, folder, database);
-    const measured = await sampleUnderLoad(given, { ...plan, port: server.port }, watched.look);
+    const plan = { ...accounts, port: server.port, tokenSeconds: TOKEN_SECONDS, neverExpiring };
+    const seen = await sampleUnderLoad(given, plan, watched.look);
     await watched.close();
     await server.stop();
-    return measured;
+    return seen;
   });
-  const judged = judge(samples);
-  const engine = engineOf(database);
-  const title = `oauthctl serve on ${engine}, refresh tokens ${neverExpiring ? 'that never expire' : `of ${REFRESH_SECONDS} s`}, ${rate} operations a second`;
-  const base = join(out, `soak-${engine}-${refresh}`);
-  const trends = Object.fromEntries(judged.map(({ name, unit, trend }) => [name, { unit, ...trend }]));
-  const isNil = judged.every(({ trend }) => trend.isNil);
-  writeFileSync(
-    `${base}.json`,
-    `${JSON.stringify({ engine, refresh, minutes, rate, counts, isNil, trends, samples }, null, 1)}\n`,
-  );
-  const panels = judged.map(({ title: name, unit, ...rest }) => ({
-    title: unit === '' ? name : `${name} (${unit})`,
-    ...rest,
-  }));
-  writeFileSync(`${base}.svg`, plot(title, panels));
-  const done = Object.entries(counts).map(([name, number]) => `${number} ${name}`);
-  const lines = [title, done.join(', '), ...judged.map(trendText), `written: ${base}.json, ${base}.svg`];
-  process.stdout.write(`${lines.join('\n')}\n`);
-  return isNil ? 0 : 1;
+  return report(given, measured) ? 0 : 1;
 }
 
 await runScript(readArguments, soak);

@@ -3,6 +3,7 @@
  *
  * @typedef {object} Panel
  * @property {string} title
+ * @property {string} note beside the title
  * @property {readonly import('./trend.js').Point[]} points times in seconds
  * @property {import('./trend.js').Trend} trend drawn as a line over the time it was taken from
  */
@@ -51,7 +52,7 @@ function label(x, y, anchor, text) {
  * @param {Panel} panel
  * @param {number} top where it begins
  */
-function panelText({ title, points, trend }, top) {
+function panelText({ title, note, points, trend }, top) {
   const bottom = top + PANEL_HEIGHT - MARGIN.bottom;
   const ceiling = top + MARGIN.top;
   const end = points.at(-1)?.at ?? 1;
@@ -72,6 +73,7 @@ function panelText({ title, points, trend }, top) {
   );
   return [
     label(MARGIN.left, top + 16, 'start', title),
+    label(WIDTH - MARGIN.right, top + 16, 'end', note),
     ...across,
     ...below,
     `<polyline fill="none" stroke="${CURVE}" points="${points.map(corner).join(' ')}"/>`,
