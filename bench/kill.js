@@ -4,8 +4,9 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import Database from 'better-sqlite3';
-import { introspectionPost, send, sendFor, tokenPost } from './rig/posts.js';
+import { sendFor, tokenPost } from './rig/posts.js';
 import { createApp, needBuild, serve, storeFile } from './rig/program.js';
+import { findLost } from './rig/tokens.js';
 import { inFolder, makeWorkplace } from './rig/workplace.js';
 
 const CONNECTIONS = 16;
@@ -31,27 +32,6 @@ async function askOnAndOn(port, client, acknowledged) {
     // An answer other than 200 is no dead server.
     if (error instanceof Error && error.message.includes('answered with')) throw error;
   }
-}
-
-/**
- * Which of the tokens a server does not know.
- *
- * @param {number} port
- * @param {import('./rig/program.js').Credentials} client
- * @param {readonly string[]} tokens
- */
-async function findLost(port, client, tokens) {
-  const waiting = [...tokens];
-  /** @type {string[]} */
-  const lost = [];
-  const ask = async () => {
-    for (let token = waiting.pop(); token !== undefined; token = waiting.pop()) {
-      const { body } = await send(port, introspectionPost(client, token));
-      if (JSON.parse(body).active !== true) lost.push(token);
-    }
-  };
-  await Promise.all(Array.from({ length: CONNECTIONS }, ask));
-  return lost;
 }
 
 /** @param {string} folder */

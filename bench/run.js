@@ -2,6 +2,7 @@
 // minute. See README.md.
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { count } from './rig/arguments.js';
 import { CONNECTIONS, findGenerator } from './rig/load.js';
 import { needBuild } from './rig/program.js';
 import { isMet, sectionText } from './rig/report.js';
@@ -10,6 +11,7 @@ import { cleartokens } from './sections/cleartokens.js';
 import { introspect } from './sections/introspect.js';
 import { latency } from './sections/latency.js';
 import { memory } from './sections/memory.js';
+import { peers } from './sections/peers.js';
 import { postgres } from './sections/postgres.js';
 import { rows } from './sections/rows.js';
 import { startup } from './sections/startup.js';
@@ -17,11 +19,25 @@ import { token } from './sections/token.js';
 import { workers } from './sections/workers.js';
 
 /** @type {Readonly<Record<string, { title: string, run: (bench: import('./rig/compare.js').Bench) => Promise<import('./rig/report.js').Row[]> }>>} */
-const sections = { token, introspect, postgres, latency, rows, cleartokens, startup, memory, workers };
+const sections = {
+  token,
+  introspect,
+  postgres,
+  latency,
+  rows,
+  cleartokens,
+  startup,
+  memory,
+  workers,
+  peers,
+};
+
+/** What installs something first is measured only where it is named. */
+const byDefault = Object.keys(sections).filter((name) => name !== 'peers');
 
 const usage = `usage: node bench/run.js [section ...] [options]
 
-sections: ${Object.keys(sections).join(', ')}; without any, all of them
+sections: ${Object.keys(sections).join(', ')}; without any, all but peers
 
   --rounds <n>      interleaved rounds of each comparison (5)
   --seconds <n>     length of one measurement (4)
@@ -32,13 +48,6 @@ sections: ${Object.keys(sections).join(', ')}; without any, all of them
   --json            print one JSON document
   --strict          exit with 1 when a bar is missed
 `;
-
-/** @param {string} name @param {string} text */
-function count(name, text) {
-  if (!/^[1-9][0-9]{0,9}$/.test(text))
-    throw new TypeError(`--${name} takes a whole number above 0, not ${text}`);
-  return Number(text);
-}
 
 function readArguments() {
   const { values, positionals } = parseArgs({
@@ -67,7 +76,7 @@ function readArguments() {
     seconds: count('seconds', values.seconds),
     rows: count('rows', values.rows),
     expired: count('expired', values.expired),
-    names: positionals.length === 0 ? Object.keys(sections) : positionals,
+    names: positionals.length === 0 ? byDefault : positionals,
   };
 }
 

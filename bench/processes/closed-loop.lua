@@ -1,6 +1,8 @@
 -- Closed-loop load for wrk: the requests of a file in turn, or, with "refreshing", each refresh token once and then
--- the one that came for it. The last line of the output is the result as JSON.
+-- the one that came for it. A third argument is what each answer must hold, beside being 200. The last line of the
+-- output is the result as JSON.
 local requests = {}
+local threads = {}
 local first, last = 1, 0
 local refreshing = false
 
@@ -21,6 +23,17 @@ local function renew(_, _, body)
   if token then add(with_token(requests.pattern, token)) end
 end
 
+-- Each thread counts for itself, in a variable that done() can ask for.
+function setup(thread) threads[#threads + 1] = thread end
+
+unexpected = 0
+
+local function expect(text)
+  return function(status, _, body)
+    if status ~= 200 or not body:find(text, 1, true) then unexpected = unexpected + 1 end
+  end
+end
+
 function init(arguments)
   local file = assert(io.open(arguments[1], "rb"))
   for request in file:read("*a"):gmatch("[^\30]+") do add(request) end
@@ -29,6 +42,8 @@ function init(arguments)
   if arguments[2] == "refreshing" then
     refreshing = true
     response = renew
+  elseif arguments[3] ~= "" then
+    response = expect(arguments[3])
   end
 end
 
@@ -47,9 +62,11 @@ end
 
 function done(summary, latency)
   local errors = summary.errors
+  local failures = errors.connect + errors.read + errors.write + errors.status + errors.timeout
+  for _, thread in ipairs(threads) do failures = failures + thread:get("unexpected") end
   io.write(string.format(
     '{"requests":%d,"seconds":%f,"p50":%f,"p99":%f,"failures":%d}\n',
     summary.requests, summary.duration / 1e6, latency:percentile(50) / 1e3, latency:percentile(99) / 1e3,
-    errors.connect + errors.read + errors.write + errors.status + errors.timeout
+    failures
   ))
 end

@@ -28,6 +28,7 @@ import { inFolder } from './workplace.js';
  * @property {readonly import('./posts.js').Post[]} posts sent in turn
  * @property {() => Promise<readonly import('./posts.js').Post[]>} [refresh] refresh tokens are sent, each once; this
  *   makes those to begin with
+ * @property {string} [expected] what each answer must hold, beside being 200
  */
 
 /**
@@ -77,8 +78,8 @@ export function withBareServer({ workplace }, answer, work) {
  * @param {Side} side
  * @param {number} seconds
  */
-async function load({ workplace, generator }, { port, posts, refresh }, seconds) {
-  if (refresh === undefined) return closedLoop(workplace, generator, { port, posts, seconds });
+async function load({ workplace, generator }, { port, posts, refresh, expected = '' }, seconds) {
+  if (refresh === undefined) return closedLoop(workplace, generator, { port, posts, seconds, expected });
   return closedLoop(workplace, generator, { port, posts: await refresh(), seconds, refreshing: true });
 }
 

@@ -15,6 +15,7 @@ import { wireText } from './posts.js';
  * @property {number} seconds
  * @property {number} connections
  * @property {boolean} refreshing whether each refresh token is sent once, and then the one that came for it
+ * @property {string} expected what each answer must hold, beside being 200; '' for nothing
  */
 
 /**
@@ -42,6 +43,8 @@ import { wireText } from './posts.js';
 /** @typedef {{ p50: number, p99: number, max: number, count: number }} Latency */
 
 export const CONNECTIONS = 64;
+/** wrk calls an answer a failure that takes longer; a server that hashes slowly lets all its clients wait. */
+const PATIENCE_SECONDS = 60;
 
 /** @param {string} name */
 function processFile(name) {
@@ -60,13 +63,13 @@ export function findGenerator() {
 /**
  * @param {string} folder for the plan
  * @param {'wrk' | 'autocannon'} generator
- * @param {{ port: number, posts: readonly import('./posts.js').Post[], seconds: number, refreshing?: boolean }} wanted
+ * @param {{ port: number, posts: readonly import('./posts.js').Post[], seconds: number, refreshing?: boolean, expected?: string }} wanted
  * @returns {Promise<Throughput>}
  * @throws {Error} when a single request fails: then the figures say nothing
  */
-export async function closedLoop(folder, generator, { refreshing = false, ...wanted }) {
+export async function closedLoop(folder, generator, { refreshing = false, expected = '', ...wanted }) {
   /** @type {ClosedLoopPlan} */
-  const plan = { ...wanted, refreshing, connections: CONNECTIONS };
+  const plan = { ...wanted, refreshing, expected, connections: CONNECTIONS };
   const { stdout } = await (generator === 'wrk' ? runWrk(folder, plan) : runAutocannon(folder, plan));
   /** @type {{ requests: number, seconds: number, p50: number, p99: number, failures: number }} */
   const { requests, seconds, p50, p99, failures } = JSON.parse(stdout.slice(stdout.lastIndexOf('\n{') + 1));
@@ -78,13 +81,14 @@ export async function closedLoop(folder, generator, { refreshing = false, ...wan
  * @param {string} folder
  * @param {ClosedLoopPlan} plan
  */
-function runWrk(folder, { port, posts, seconds, connections, refreshing }) {
+function runWrk(folder, { port, posts, seconds, connections, refreshing, expected }) {
   const file = join(folder, 'requests');
   writeFileSync(file, posts.map(wireText).join('\u001e'));
   const script = ['-s', processFile('closed-loop.lua')];
+  const patience = ['--timeout', `${PATIENCE_SECONDS}s`];
   return runToEnd('wrk', [
-    ...['-t1', `-c${connections}`, `-d${seconds}s`, ...script, `http://127.0.0.1:${port}`, '--', file],
-    ...(refreshing ? ['refreshing'] : []),
+    ...['-t1', `-c${connections}`, `-d${seconds}s`, ...patience, ...script, `http://127.0.0.1:${port}`],
+    ...['--', file, refreshing ? 'refreshing' : 'constant', expected],
   ]);
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ended, runToEnd, startChild } from './children.js';
@@ -48,6 +48,29 @@ export async function oauthctl(folder, args, options = {}) {
   return JSON.parse(stdout);
 }
 
+/** The option of a script that says which database its servers use. */
+export const databaseOption = /** @type {const} */ ({
+  type: 'string',
+  default: process.env.DATABASE_URL ?? '',
+});
+
+/** @param {string} database a URL; '' for a SQLite file @returns {'sqlite' | 'postgres'} */
+export function engineOf(database) {
+  return /^postgres(ql)?:/.test(database) ? 'postgres' : 'sqlite';
+}
+
+/**
+ * Puts down the settings of the program in a folder.
+ *
+ * @param {string} folder
+ * @param {string} database its URL; '' for a SQLite file in the folder
+ * @param {Record<string, Record<string, unknown>>} [sections] of the configuration
+ */
+export function configure(folder, database, sections = {}) {
+  const document = { ...sections, ...(database === '' ? {} : { DATABASE_URL: database }) };
+  writeFileSync(join(folder, 'oauth2.config.json'), JSON.stringify(document), { mode: 0o600 });
+}
+
 /**
  * A client that authenticates with HTTP Basic.
  *
@@ -67,7 +90,12 @@ export async function createApp(folder, grant) {
 /**
  * A running server.
  *
- * @typedef {{ port: number, pid: number, readyMilliseconds: number, stop: () => Promise<void> }} Server
+ * @typedef {object} Server
+ * @property {number} port
+ * @property {number} pid
+ * @property {number} readyMilliseconds
+ * @property {() => Promise<void>} stop
+ * @property {Promise<string>} gone resolves when it has ended, however that came
  */
 
 /**
@@ -80,7 +108,7 @@ export async function createApp(folder, grant) {
  */
 export async function serve(folder, flags = [], env = defaultEnvironment(folder)) {
   const args = [executable, 'serve', ...flags, '--port', '0', '--json'];
-  const server = await startServer(args, { cwd: folder, env });
+  const server = await startServer(process.execPath, args, { cwd: folder, env });
   const { url, pid } = JSON.parse(server.line);
   return { ...server, pid, port: Number(new URL(url).port) };
 }
@@ -94,25 +122,32 @@ export async function serve(folder, flags = [], env = defaultEnvironment(folder)
  */
 export async function serveBare(folder, answer) {
   const file = fileURLToPath(new URL('../processes/bare.js', import.meta.url));
-  const server = await startServer([file, answer], { cwd: folder, env: defaultEnvironment(folder) });
+  const options = { cwd: folder, env: defaultEnvironment(folder) };
+  const server = await startServer(process.execPath, [file, answer], options);
   return { ...server, port: Number(server.line) };
 }
 
 /**
- * @param {readonly string[]} args of node
+ * Starts a server that prints one line when it is ready. Whatever it says on stderr goes to a file in its folder.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
  * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
+ * @returns {Promise<Omit<Server, 'port'> & { line: string }>} with the line
  */
-async function startServer(args, { cwd, env }) {
+export async function startServer(command, args, { cwd, env }) {
   const logFile = join(cwd, 'server.log');
   const log = openSync(logFile, 'a');
   const startedAt = performance.now();
-  const child = startChild(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', log] });
+  const child = startChild(command, args, { cwd, env, stdio: ['ignore', 'pipe', log] });
   closeSync(log);
   const gone = ended(child);
   const line = await firstLine(child, gone);
   if (line === undefined || child.pid === undefined) {
     child.kill('SIGKILL');
-    throw new Error(`the server did not start: ${args.join(' ')}\n${readFileSync(logFile, 'utf8')}`);
+    throw new Error(
+      `the server did not start: ${[command, ...args].join(' ')}\n${readFileSync(logFile, 'utf8')}`,
+    );
   }
   const stop = async () => {
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_SECONDS * 1_000);
@@ -121,7 +156,7 @@ async function startServer(args, { cwd, env }) {
     clearTimeout(timer);
     if (failure !== '') throw new Error(`the server did not stop well: ${failure}`);
   };
-  return { line, pid: child.pid, readyMilliseconds: performance.now() - startedAt, stop };
+  return { line, pid: child.pid, readyMilliseconds: performance.now() - startedAt, stop, gone };
 }
 
 /**

@@ -33,6 +33,7 @@ function barText(bar, unit) {
 
 /** @param {number} value */
 function short(value) {
+  if (Number.isNaN(value)) return '-';
   return value >= 100 ? value.toFixed(0) : value.toFixed(2);
 }
 

@@ -98,7 +98,7 @@ CREATE TABLE token_families (
   issued_at bigint not null,
   rotated_at bigint not null,
   expires_at bigint
-) without rowid;
+    , deadline_at bigint) without rowid;
 
 CREATE TABLE users (
   id text primary key,

@@ -1,6 +1,9 @@
 import type { Migration } from '../migrate.ts';
 
-/** Who is signed in on the pages of this server. A program that knows nothing of it can go on working. */
+/**
+ * Who is signed in on the pages of this server; and a family knows its deadline, so that both can go at once. A program
+ * that knows nothing of either can go on working.
+ */
 export const sessions: Migration = {
   number: 2,
   name: 'sessions',
@@ -17,5 +20,6 @@ export const sessions: Migration = {
     )`,
     'create index sessions_user_id on sessions (user_id)',
     'create index sessions_expires_at on sessions (expires_at)',
+    'alter table token_families add column deadline_at bigint',
   ],
 };

@@ -76,17 +76,17 @@ function deadline(expiresAt: number | undefined, now: number): number {
 
 /** Inserts a family with its first token. */
 export async function insertTokenFamily(tx: Queries, family: TokenFamily): Promise<void> {
+  const deadlineAt = deadline(family.expiresAt, family.issuedAt);
   await tx.run(sql`
     insert into token_families (family_id, family_secret_hash, token_hash, previous_token_hash, grace_until,
       generation, client, client_generation, user_id, user_generation, scope, audience, issued_at, rotated_at,
-      expires_at)
+      expires_at, deadline_at)
     values (${family.familyId}, ${family.familySecretHash}, ${family.tokenHash}, null, null, ${family.generation},
       ${family.client}, ${family.clientGeneration}, ${family.userId ?? null}, ${family.userGeneration},
       ${family.scope}, ${family.audience.length === 0 ? null : JSON.stringify(family.audience)},
-      ${family.issuedAt}, ${family.rotatedAt}, ${family.expiresAt ?? null})`);
+      ${family.issuedAt}, ${family.rotatedAt}, ${family.expiresAt ?? null}, ${deadlineAt})`);
   await tx.run(sql`
-    insert into family_deadlines (expires_at, family_id)
-    values (${deadline(family.expiresAt, family.issuedAt)}, ${family.familyId})`);
+    insert into family_deadlines (expires_at, family_id) values (${deadlineAt}, ${family.familyId})`);
 }
 
 /** A family by its number; a read by primary key. */
@@ -124,7 +124,15 @@ export async function rotateTokenFamily(tx: Queries, rotation: Rotation): Promis
 
 /** Revokes a family: with its row go all its refresh tokens, and access tokens that name it are dead. */
 export async function deleteTokenFamily(db: Queries, familyId: number): Promise<void> {
+  const row = await db.get<{ deadline_at: number | null }>(
+    sql`select deadline_at from token_families where family_id = ${familyId}`,
+  );
   await db.run(sql`delete from token_families where family_id = ${familyId}`);
+  // In this order: a deadline without a family costs a row for a while, a family without one would never be cleared.
+  if (row?.deadline_at === undefined || row.deadline_at === null) return;
+  await db.run(
+    sql`delete from family_deadlines where expires_at = ${row.deadline_at} and family_id = ${familyId}`,
+  );
 }
 
 /** A family that has expired, or whose client or user is gone or has had its tokens revoked. */
@@ -159,8 +167,11 @@ export async function sweepTokenFamilies(
     delete from token_families
     where family_id in (select family_id from family_deadlines where ${looked}) and ${dead(now)}`);
   await tx.run(sql`
+    update token_families set deadline_at = coalesce(expires_at, ${now + NEVER_EXPIRING_CHECK_SECONDS})
+    where family_id in (select family_id from family_deadlines where ${looked})`);
+  await tx.run(sql`
     insert into family_deadlines (expires_at, family_id)
-    select coalesce(expires_at, ${now + NEVER_EXPIRING_CHECK_SECONDS}), family_id from token_families
+    select deadline_at, family_id from token_families
     where family_id in (select family_id from family_deadlines where ${looked})
     on conflict (expires_at, family_id) do nothing`);
   await tx.run(sql`delete from family_deadlines where ${looked}`);

@@ -237,8 +237,22 @@ describe.each(engines)('$name', (engine) => {
       expect(await sweep(db, 1_000 + LONGEST_CHECK)).toEqual({ seen: 1, deleted: 0 });
     });
 
-    it('forgets the deadline of a family that has been revoked', async () => {
+    it('has nothing left to look at of a family that has been revoked, also when it had looked at it', async () => {
+      const db = await openWithFamily({ expiresAt: undefined });
+      await deleteTokenFamily(db, 1);
+      expect(await deadlines(db)).toEqual([]);
+      await db.tx((tx) =>
+        insertTokenFamily(tx, tokenFamily({ familyId: 2, userId: 'ada', expiresAt: undefined })),
+      );
+      expect(await sweep(db, 1_000 + LONGEST_CHECK)).toEqual({ seen: 1, deleted: 0 });
+      expect(await deadlines(db)).toHaveLength(1);
+      await deleteTokenFamily(db, 2);
+      expect(await deadlines(db)).toEqual([]);
+    });
+
+    it('forgets the deadline of a family that was revoked by a program of the schema before', async () => {
       const db = await openWithFamily({ expiresAt: 2_000 });
+      await db.run(sql`update token_families set deadline_at = null`);
       await deleteTokenFamily(db, 1);
       expect(await sweep(db, 2_000)).toEqual({ seen: 1, deleted: 0 });
       expect(await deadlines(db)).toEqual([]);
