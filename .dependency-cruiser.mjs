@@ -103,6 +103,7 @@ export default {
     wall('cosmiconfig', '^src/config/load\\.ts$'),
     wall('valibot', '^src/config/'),
     wall('better-sqlite3', '^src/storage/engines/sqlite'),
+    wall('jose', '^src/core/keys/jwt\\.ts$'),
     wall('@node-rs/argon2', '^src/core/hashes/argon2id\\.ts$'),
     {
       name: 'no-orphan',

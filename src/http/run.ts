@@ -4,6 +4,8 @@ import { type Context, openContext } from '../context.ts';
 import { refuseUnfinishedCopy } from '../core/copy/index.ts';
 import { devClient, devUsers, prepareDevStore, refuseDevStore } from '../core/dev.ts';
 import { issuer } from '../core/issuer.ts';
+import { readKeySecrets } from '../core/keys/key-secrets.ts';
+import { tendKeys } from '../core/keys/tend.ts';
 import { startSweeper } from '../core/sweeper.ts';
 import { UserError } from '../errors.ts';
 import { listen } from './listen.ts';
@@ -38,6 +40,7 @@ export async function runServer(
   const { SERVER } = settings;
   if (dev) checkLoopback(SERVER.HOST);
   const tls = readTls(settings);
+  readKeySecrets(settings);
   const log = openLog(SERVER.LOG_LEVEL, { readable });
   const opened = await openContext(settings, { create: true, log });
   // The port is known only once it is bound, and the issuer may hang on it.
@@ -51,6 +54,7 @@ export async function runServer(
     const listening = await listen(app, { host: SERVER.HOST, port: SERVER.PORT, tls });
     context.settings = { ...settings, SERVER: { ...SERVER, PORT: listening.port } };
     const sweeper = startSweeper(context);
+    const tending = tendInBackground(context);
     log.info({ event: 'listening', port: listening.port, issuer: issuer(context.settings) }, 'listening');
     return {
       url: `${tls === undefined ? 'http' : 'https'}://${urlHost(SERVER.HOST)}:${listening.port}`,
@@ -58,6 +62,7 @@ export async function runServer(
       dev: dev ? { client: devClient, users: devUsers } : undefined,
       stop: async () => {
         await sweeper.stop();
+        await tending;
         await listening.close(STOP_MILLISECONDS);
         await opened.close();
         log.info({ event: 'stopped' }, 'stopped');
@@ -68,6 +73,15 @@ export async function runServer(
     await opened.close();
     log.flush();
     throw error;
+  }
+}
+
+/** A server that listens is ready: making a key takes a moment, and whoever needs it first waits for it. */
+async function tendInBackground(context: Context): Promise<void> {
+  try {
+    await tendKeys(context);
+  } catch (error) {
+    context.log.error({ event: 'keys_failed', err: error }, 'the signing keys cannot be used');
   }
 }
 
