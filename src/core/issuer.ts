@@ -21,6 +21,12 @@ export function endpointBase(settings: Settings): string {
   return new URL(above).pathname.endsWith(BASE_PATH) ? above : `${above}${BASE_PATH}`;
 }
 
+/** The audience of a token that was asked for no API in particular. */
+export function defaultAudience(settings: Settings): string {
+  const named = settings.OAUTH2_PROTECTED_RESOURCE_IDENTIFIER;
+  return named === '' ? new URL(issuer(settings)).origin : named;
+}
+
 /** The names under which this server's own API may stand in the audience of a token. */
 export function ownAudiences(settings: Settings): string[] {
   const { origin } = new URL(issuer(settings));

@@ -46,6 +46,16 @@ function integrityOf(folder: string): unknown {
   return found;
 }
 
+test('a server has made its signing key by the time it ends, though nobody asked for one', async () => {
+  const folder = makeFolder();
+  await prepareStore(folder);
+  const serving = await serve({ folder });
+  expect(await serving.stop()).toBe(0);
+  const file = new Database(join(folder, 'oauth2.sqlite3'));
+  expect(file.prepare('select alg from signing_keys').pluck().all()).toEqual(['RS256']);
+  file.close();
+});
+
 describe('two servers on one file', () => {
   async function two(env: Readonly<Record<string, string>> = {}) {
     const folder = makeFolder();
@@ -53,6 +63,15 @@ describe('two servers on one file', () => {
     const both = await Promise.all([serve({ folder, env }), serve({ folder, env })]);
     return { ...prepared, both };
   }
+
+  test('make one signing key between them when there is none', async () => {
+    const { both } = await two();
+    const keySets = await Promise.all(
+      both.map(async ({ url }) => (await fetch(`${url}/o/.well-known/jwks.json`)).json()),
+    );
+    expect(keySets[0]).toEqual({ keys: [expect.objectContaining({ alg: 'RS256' })] });
+    expect(keySets[1]).toEqual(keySets[0]);
+  });
 
   function fifty({ both, basic, refreshTokens }: Prepared & { both: readonly Serving[] }): Promise<Told[]> {
     return Promise.all(

@@ -94,8 +94,8 @@ export function openKey(secrets: readonly string[], kid: string, stored: string)
   const [, name, text = ''] = stored.split('$');
   const secret = secrets.find((one) => nameOf(one) === name);
   if (secret === undefined) {
-    const why = secrets.length === 0 ? 'and none is given' : 'which is not among those that are given';
-    throw unreadable(kid, `is encrypted under a secret, ${why}`);
+    const why = secrets.length === 0 ? ', and none is given' : ' that is not among those given';
+    throw unreadable(kid, `is encrypted under a secret${why}`);
   }
   const bytes = Buffer.from(text, 'base64url');
   const salt = bytes.subarray(0, SALT_BYTES);
