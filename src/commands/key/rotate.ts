@@ -1,6 +1,5 @@
 import { keyDocument } from '../../core/keys/key-list.ts';
 import { rotateKeys } from '../../core/keys/rotate.ts';
-import { tendKeys } from '../../core/keys/tend.ts';
 import { defineCommand, option } from '../../terminal/command.ts';
 import { algorithmName } from './algorithm-flag.ts';
 import { keyView, sayWhenItSigns } from './key-view.ts';
@@ -23,10 +22,8 @@ export const command = defineCommand({
     { doc: 'One algorithm', line: 'oauthctl key rotate --algorithm ES256' },
   ],
   async run({ given, terminal, context }) {
-    const opened = await context();
-    const keys = await rotateKeys(opened, given.algorithm);
+    const keys = await rotateKeys(await context(), given.algorithm);
     await terminal.list({ data: keys.map(keyDocument), next: null }, keyView);
     for (const key of keys) terminal.note(sayWhenItSigns(key));
-    await tendKeys(opened);
   },
 });

@@ -124,7 +124,7 @@ function privateKeyFrom(der: Buffer, kid: string): KeyObject {
 
 function unreadable(kid: string, why: string): StorageError {
   return new StorageError('key_unreadable', `the signing key ${kid} ${why}`, {
-    hint: `set SERVER.KEY_SECRET to the secret of that key; where it is lost: oauthctl key retire ${kid}`,
+    hint: `set SERVER.KEY_SECRET to the secret of that key; where it is lost, to a new one, and: oauthctl key retire ${kid}`,
   });
 }
 

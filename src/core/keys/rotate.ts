@@ -14,14 +14,16 @@ import { configuredKeys } from './configured-keys.ts';
 import { type KnownKey, listKeys } from './key-list.ts';
 import { stateOf, waitingKey } from './life.ts';
 import { draftKey, makeKey } from './signing-key.ts';
+import { putKeysInOrder } from './tend.ts';
 
 /**
  * Makes the first key of an algorithm.
  *
- * @throws UserError "conflict" when it has one
+ * @throws UserError "conflict" when it has one, StorageError "key_unreadable" when the secret of the others is not given
  */
 export async function generateKey(context: Context, alg: SigningAlgorithm): Promise<KnownKey> {
   refuseConfigured(context, alg);
+  await putKeysInOrder(context);
   const inUse = await listKeysInUse(context.db, alg);
   const made = inUse.length === 0 ? await makeKey(context, alg, context.now()) : undefined;
   if (made === undefined) {
@@ -38,9 +40,11 @@ export async function generateKey(context: Context, alg: SigningAlgorithm): Prom
  * Makes the key that takes over from the one that signs, once every cache that keeps to its time has it.
  *
  * @param alg undefined: every algorithm that keys are kept for
- * @throws UserError "conflict" when one waits already; then nothing is made
+ * @throws UserError "conflict" when one waits already, StorageError "key_unreadable" when the secret of the others is
+ *   not given; then nothing is made
  */
 export async function rotateKeys(context: Context, alg: SigningAlgorithm | undefined): Promise<KnownKey[]> {
+  await putKeysInOrder(context);
   const algorithms = alg === undefined ? await algorithmsInUse(context) : [alg];
   const signsFrom = new Map<SigningAlgorithm, number>();
   for (const one of algorithms) signsFrom.set(one, await nextTurn(context, one));

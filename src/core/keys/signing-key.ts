@@ -1,15 +1,17 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { Context } from '../../context.ts';
+import { StorageError } from '../../errors.ts';
 import {
   findSigningKey,
   insertSigningKey,
   lastKeyNumber,
   listKeysInUse,
+  listSigningKeys,
   type SigningKey,
 } from '../../storage/tables/signing-keys.ts';
 import { generatePrivateKey, publicJwkOf, type SigningAlgorithm, thumbprint } from './algorithms.ts';
 import { configuredKeys } from './configured-keys.ts';
-import { openKey, readKeySecrets, sealKey } from './key-secrets.ts';
+import { isSealed, openKey, readKeySecrets, sealKey } from './key-secrets.ts';
 import { activeKey } from './life.ts';
 
 /** A key that is to sign something. */
@@ -96,24 +98,41 @@ export async function makeKey(
   return (await insertSigningKey(context.db, key)) ? key : undefined;
 }
 
-/** A new key, not stored yet. */
+/**
+ * A new key, not stored yet.
+ *
+ * @throws StorageError "key_unreadable" where it would lie in clear among others that are encrypted
+ */
 export async function draftKey(
   context: Context,
   alg: SigningAlgorithm,
   { number, signsFrom }: { number: number; signsFrom: number },
 ): Promise<SigningKey> {
+  const secrets = readKeySecrets(context.settings);
+  if (secrets.length === 0) await refuseClearAmongSealed(context);
   const { kid, publicJwk, privateKey } = await namedKey(alg);
   return {
     alg,
     number,
     kid,
     publicJwk,
-    privateKey: sealKey(readKeySecrets(context.settings), kid, privateKey),
+    privateKey: sealKey(secrets, kid, privateKey),
     createdAt: context.now(),
     signsFrom,
     signedUntil: 0,
     retiredAt: undefined,
   };
+}
+
+/** Somebody has forgotten to give the secret, in a shell beside the server for example. */
+async function refuseClearAmongSealed({ db }: Context): Promise<void> {
+  const keys = await listSigningKeys(db);
+  if (!keys.some(({ privateKey }) => privateKey !== undefined && isSealed(privateKey))) return;
+  throw new StorageError(
+    'key_unreadable',
+    'the signing keys of this store are encrypted, and no secret is given to encrypt the next one',
+    { hint: 'set SERVER.KEY_SECRET or SERVER.KEY_SECRET_FILE; where the secret is lost, to a new one' },
+  );
 }
 
 /** One whose id can be typed: a command would take a dash at its front for a flag. */

@@ -11,12 +11,22 @@ import { stateOf } from './life.ts';
 import { signingKey } from './signing-key.ts';
 
 /**
- * Puts the keys in order, at the start of a server and after every change: makes the first one, forgets the private
- * part of those whose last token is dead, and stores the others under the newest secret. It may run beside itself.
+ * What a server does with the keys when it starts: puts them in order, and makes the first one.
  *
  * @throws StorageError "key_unreadable"
  */
 export async function tendKeys(context: Context): Promise<void> {
+  await putKeysInOrder(context);
+  if (context.settings.OIDC_ENABLED) await signingKey(context, DEFAULT_ALGORITHM);
+}
+
+/**
+ * Forgets the private part of keys whose last token is dead, and stores the others under the newest secret. It may run
+ * beside itself.
+ *
+ * @throws StorageError "key_unreadable"
+ */
+export async function putKeysInOrder(context: Context): Promise<void> {
   const secrets = readKeySecrets(context.settings);
   const keys = await listSigningKeys(context.db);
   for (const key of keys) {
@@ -24,7 +34,6 @@ export async function tendKeys(context: Context): Promise<void> {
     if (isDead(key, keys, context.now())) await retireSigningKey(context.db, key.kid, context.now());
     else if (!isSealedAsWanted(secrets, key.privateKey)) await reseal(context, secrets, key);
   }
-  if (context.settings.OIDC_ENABLED) await signingKey(context, DEFAULT_ALGORITHM);
 }
 
 function isDead(key: SigningKey, keys: readonly SigningKey[], now: number): boolean {
@@ -33,8 +42,8 @@ function isDead(key: SigningKey, keys: readonly SigningKey[], now: number): bool
 }
 
 async function reseal(context: Context, secrets: readonly string[], { kid, privateKey }: SigningKey) {
-  // Without a secret, what is encrypted stays so: somebody may only have forgotten to give it.
-  if (privateKey === undefined || secrets.length === 0) return;
+  if (privateKey === undefined) return;
+  // Without any secret this fails for what is encrypted: somebody has forgotten to give it.
   const after = sealKey(secrets, kid, openKey(secrets, kid, privateKey));
   await replacePrivateKey(context.db, kid, { before: privateKey, after });
 }

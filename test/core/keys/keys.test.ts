@@ -237,6 +237,26 @@ describe('encryption at rest', () => {
     expect(kidOf(await sign(bed))).toBe(kid);
   });
 
+  it('lets nobody who forgot the secret make keys, and somebody who lost it go on with a new one', async () => {
+    const bed = await testbed(withSecret(one));
+    const kid = kidOf(await sign(bed));
+    const forgot = await testbed({ beside: bed, settings: { OIDC_ENABLED: false } });
+    for (const change of [
+      () => rotateKeys(forgot.context, ES256),
+      () => generateKey(forgot.context, 'EdDSA'),
+      () => signingKey(forgot.context, 'EdDSA'),
+      () => retireKey(forgot.context, kid),
+      () => tendKeys(forgot.context),
+    ]) {
+      await expect(change()).rejects.toMatchObject({ code: 'key_unreadable' });
+    }
+    const lost = await testbed({ beside: bed, ...withSecret(two) });
+    await expect(rotateKeys(lost.context, ES256)).rejects.toMatchObject({ code: 'key_unreadable' });
+    expect(await stored(bed)).toHaveLength(1);
+    const { successor } = await retireKey(lost.context, kid);
+    expect(kidOf(await sign(lost))).toBe(successor);
+  });
+
   it('begins for keys that lay in clear when a secret is given', async () => {
     const bed = await testbed({ settings: { OIDC_ENABLED: false } });
     const kid = kidOf(await sign(bed));
