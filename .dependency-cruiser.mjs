@@ -106,6 +106,7 @@ export default {
     wall('valibot', '^src/config/'),
     wall('better-sqlite3', '^src/storage/engines/sqlite'),
     wall('pg', '^src/storage/engines/postgres'),
+    wall('jose', '^src/core/keys/jwt\\.ts$'),
     wall('@node-rs/argon2', '^src/core/hashes/argon2id\\.ts$'),
     {
       name: 'no-orphan',

@@ -77,6 +77,7 @@ export type StorageErrorCode =
   | 'database_read_only'
   | 'database_damaged'
   | 'database_unavailable'
+  | 'key_unreadable'
   | 'schema_too_new'
   | 'schema_too_old';
 

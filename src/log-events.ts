@@ -136,6 +136,12 @@ export const logEvents = {
     doc: 'The next turn tries again.',
     fields: ['err'],
   },
+  keys_failed: {
+    level: 'error',
+    says: 'the signing keys cannot be used',
+    doc: 'Nothing is signed until that is mended; `err.message` says what to mend. Opaque tokens go on.',
+    fields: ['err'],
+  },
   traces_lost: {
     level: 'warn',
     says: 'traces could not be delivered',

@@ -7,7 +7,7 @@ import type { CommandEntry } from '../terminal/command.ts';
 export const commands: readonly CommandEntry[] = [
   {
     path: 'init',
-    summary: 'Set up a configuration file, a database and a superuser',
+    summary: 'Set up a configuration file, a database, a superuser and a signing key',
     load: () => import('./init.ts'),
   },
   { path: 'serve', summary: 'Run the HTTP server', load: () => import('./serve.ts') },
@@ -47,6 +47,18 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./token/list.ts'),
   },
   { path: 'token revoke', summary: 'Revoke a token, or many', load: () => import('./token/revoke.ts') },
+  { path: 'key list', summary: 'List the signing keys', load: () => import('./key/list.ts') },
+  {
+    path: 'key generate',
+    summary: 'Make the first signing key of an algorithm',
+    load: () => import('./key/generate.ts'),
+  },
+  {
+    path: 'key rotate',
+    summary: 'Replace the signing key by a new one',
+    load: () => import('./key/rotate.ts'),
+  },
+  { path: 'key retire', summary: 'End a signing key at once', load: () => import('./key/retire.ts') },
   { path: 'cleartokens', summary: 'Delete what has expired', load: () => import('./cleartokens.ts') },
   { path: 'migrate', summary: 'Bring the database schema up to date', load: () => import('./migrate.ts') },
   { path: 'backup', summary: 'Write a copy of the database into a file', load: () => import('./backup.ts') },

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { findFile } from '../config/find.ts';
 import { databaseUrl, hideUrlPassword } from '../config/references.ts';
 import type { Context } from '../context.ts';
+import { tendKeys } from '../core/keys/tend.ts';
 import { randomAlphanumeric } from '../core/secrets.ts';
 import { createUser } from '../core/users.ts';
 import { UserError } from '../errors.ts';
@@ -11,10 +12,11 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { newPassword } from './new-password.ts';
 
 export const command = defineCommand({
-  summary: 'Set up a configuration file, a database and a superuser',
+  summary: 'Set up a configuration file, a database, a superuser and a signing key',
   description:
-    'Writes oauth2.config.json into the working directory, or the file that --config names, and creates the database ' +
-    'and a superuser. Asks on a terminal; with --yes it takes the defaults and prints the password that it makes.',
+    'Writes oauth2.config.json into the working directory, or the file that --config names, and creates the ' +
+    'database, a superuser and a signing key. Asks on a terminal; with --yes it takes the defaults and prints the ' +
+    'password that it makes.',
   arguments: {},
   options: {
     force: flag({ doc: 'replace a configuration file that is there' }),
@@ -31,7 +33,9 @@ export const command = defineCommand({
     const undo = writeConfiguration(file, documentFor(file, source), given.force);
     try {
       const { DATABASE_URL } = await settings();
-      const made = await createSuperuser(await context(), superuser);
+      const opened = await context();
+      const made = await createSuperuser(opened, superuser);
+      await tendKeys(opened);
       await terminal.record(
         {
           config: file,

@@ -69,6 +69,12 @@ function metricsHaveTheirPort({ SERVER }: Settings): Finding | undefined {
   return { key: 'SERVER.METRICS_PORT', message: `is ${SERVER.PORT}; allowed: another port than SERVER.PORT` };
 }
 
+/** Two places for one secret: nobody would know which of them counts. */
+function keySecretStandsOnce({ SERVER }: Settings): Finding | undefined {
+  if (SERVER.KEY_SECRET === null || SERVER.KEY_SECRET_FILE === null) return undefined;
+  return { key: 'SERVER.KEY_SECRET_FILE', message: 'stands beside KEY_SECRET; allowed: one of them' };
+}
+
 /** Over plain http everybody on the way can read passwords and tokens. */
 function issuerIsSecure({ SERVER, OIDC_ISS_ENDPOINT }: Settings): Finding | undefined {
   const key = SERVER.ISSUER === null ? 'OAUTH2_PROVIDER.OIDC_ISS_ENDPOINT' : 'SERVER.ISSUER';
@@ -119,6 +125,7 @@ const rules: readonly Rule[] = [
   protectorIsKnown('WRITE_SCOPE'),
   { reads: ['SERVER.TLS_CERT', 'SERVER.TLS_KEY'], weight: 'error', judge: certificateHasKey },
   { reads: ['SERVER.PORT', 'SERVER.METRICS_PORT'], weight: 'error', judge: metricsHaveTheirPort },
+  { reads: ['SERVER.KEY_SECRET', 'SERVER.KEY_SECRET_FILE'], weight: 'error', judge: keySecretStandsOnce },
   {
     reads: ['SERVER.ISSUER', 'OAUTH2_PROVIDER.OIDC_ISS_ENDPOINT', 'SERVER.ALLOW_INSECURE_ISSUER'],
     weight: 'error',

@@ -24,6 +24,8 @@ export interface NewClient {
   /** The owner's id. */
   userId?: string | undefined;
   authMethod?: table.ClientAuthMethod | undefined;
+  /** Undefined: opaque. */
+  tokenFormat?: table.TokenFormat | undefined;
   /** Undefined: one is made. */
   clientId?: string | undefined;
   /** One that a person chose; undefined: one is made for a confidential client. */
@@ -43,6 +45,7 @@ export interface ClientChanges {
   userId?: string | null;
   /** Null: whichever the client's type allows. */
   authMethod?: table.ClientAuthMethod | null;
+  tokenFormat?: table.TokenFormat;
   active?: boolean;
 }
 
@@ -71,6 +74,7 @@ export async function createClient(
     scope: input.scope === undefined ? undefined : unique(input.scope),
     userId: input.userId,
     authMethod: input.authMethod,
+    tokenFormat: input.tokenFormat,
     secretHash: made.secretHash,
     previousSecretHash: undefined,
     previousSecretExpiresAt: undefined,
@@ -244,6 +248,7 @@ export function clientMetadata(client: Client, clientSecret?: string) {
     ...(client.scope === undefined ? {} : { scope: client.scope.join(' ') }),
     token_endpoint_auth_method:
       client.authMethod ?? (client.clientType === 'public' ? 'none' : 'client_secret_basic'),
+    token_format: client.tokenFormat ?? 'opaque',
     active: client.active,
   };
 }

@@ -91,6 +91,7 @@ async function accountOfClient(context: Context): Promise<Client> {
     scope: undefined,
     userId: undefined,
     authMethod: undefined,
+    tokenFormat: undefined,
     secretHash: sha256.make(devClient.clientSecret),
     previousSecretHash: undefined,
     previousSecretExpiresAt: undefined,

@@ -6,7 +6,7 @@ const PREFLIGHT_SECONDS = '86400';
 
 /**
  * Lets pages of every origin read the answer. Never with credentials, so that no cookie counts. What no page asked for
- * (no Origin header) is never kept by a cache here, and needs no word about it.
+ * (no Origin header) is never kept by a cache here, and needs no word about it; `cacheable.ts` says it for the rest.
  */
 export function allowEveryOrigin(request: FastifyRequest, reply: FastifyReply): void {
   if (request.headers.origin === undefined) return;

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
+import type { EndpointName } from '../core/metadata.ts';
 import type { RequestTrace } from './tracing.ts';
 
 /** What log, counts and traces are told of a request besides its method and status. */
@@ -31,6 +32,8 @@ export interface Route {
   root?: boolean;
   /** Whether pages of every origin may read the answer (without credentials). */
   cors?: boolean;
+  /** The member under which the server's metadata names this address. */
+  advertised?: EndpointName;
   /** The body is what this returns; headers and status are set on the reply. */
   handle(context: Context, request: FastifyRequest, reply: FastifyReply): Promise<unknown>;
 }

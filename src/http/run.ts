@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Settings } from '../config/settings/index.ts';
 import type { Context, Log, OpenContext } from '../context.ts';
 import { issuer } from '../core/issuer.ts';
+import { tendKeys } from '../core/keys/tend.ts';
 import { startSweeper } from '../core/sweeper.ts';
 import { UserError } from '../errors.ts';
 import { type Listening, listen } from './listen.ts';
@@ -82,6 +83,7 @@ export async function serveStore(opened: OpenContext, { dev, log, env }: ServeOp
     const metrics = await listenForMetrics(context);
     if (metrics !== undefined) listening.push(metrics);
     const sweeper = startSweeper(context);
+    const tending = tendInBackground(context);
     log.info({
       event: 'listening',
       port: main.port,
@@ -92,6 +94,7 @@ export async function serveStore(opened: OpenContext, { dev, log, env }: ServeOp
       port: main.port,
       stop: async () => {
         await sweeper.stop();
+        await tending;
         await close();
         log.info({ event: 'stopped' });
         log.flush();
@@ -100,6 +103,15 @@ export async function serveStore(opened: OpenContext, { dev, log, env }: ServeOp
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** A server that listens is ready: making a key takes a moment, and whoever needs it first waits for it. */
+async function tendInBackground(context: Context): Promise<void> {
+  try {
+    await tendKeys(context);
+  } catch (error) {
+    context.log.error({ event: 'keys_failed', err: error });
   }
 }
 

@@ -88,7 +88,9 @@ function byPath(context: Context): Map<string, Route[]> {
   const groups = new Map<string, Route[]>();
   for (const route of routes) {
     const path = route.root === true ? route.path : `${context.settings.SERVER.BASE_PATH}${route.path}`;
-    groups.set(path, [...(groups.get(path) ?? []), route]);
+    const group = groups.get(path) ?? [];
+    // Without a base path, what stands under it and at the top is one address: the first of the list answers.
+    if (!group.some(({ method }) => method === route.method)) groups.set(path, [...group, route]);
   }
   return groups;
 }

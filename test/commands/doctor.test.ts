@@ -2,7 +2,9 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { makeFolder, shellIn } from '../support/oauthctl.ts';
+import { makeFolder, type Situation, shellIn } from '../support/oauthctl.ts';
+
+const KEY_SECRET = 'a-secret-of-this-test-made-long-enough';
 
 interface Finding {
   severity: string;
@@ -12,10 +14,12 @@ interface Finding {
   mend: string;
 }
 
-/** An installation as `init` makes it. */
+/** An installation as `init` makes it, where the environment holds a secret for the signing keys. */
 async function withInit() {
   const folder = makeFolder();
-  const oauthctl = shellIn(folder);
+  const shell = shellIn(folder);
+  const oauthctl = (line: string | readonly string[], situation: Situation = {}) =>
+    shell(line, { ...situation, env: { SERVER__KEY_SECRET: KEY_SECRET, ...situation.env } });
   expect((await oauthctl('init --yes')).code).toBe(0);
   const findings = async (flags = '') =>
     (await oauthctl(`doctor --json ${flags}`)).json().findings as Finding[];
@@ -39,6 +43,27 @@ describe('doctor', () => {
     });
     expect((await oauthctl('doctor --json')).json()).toEqual({ ok: true, findings: [] });
     expect(await oauthctl('doctor -q')).toMatchObject({ code: 0, stdout: '' });
+  });
+
+  it('advises to encrypt the signing keys, and says when they cannot be decrypted', async () => {
+    const { oauthctl, findings } = await withInit();
+    const other = 'another-secret-that-is-as-long-as-the-first';
+    const found = async (secret: string) =>
+      (await oauthctl('doctor --json', { env: { SERVER__KEY_SECRET: secret } })).json().findings as Finding[];
+    expect(await findings()).toEqual([]);
+    expect(await found(other)).toEqual([
+      expect.objectContaining({ severity: 'error', code: 'unreadable_signing_keys' }),
+    ]);
+    expect(await found(JSON.stringify([other, KEY_SECRET]))).toEqual([]);
+    const plain = shellIn(makeFolder());
+    await plain('init --yes');
+    expect((await plain('doctor --json')).json().findings).toEqual([
+      expect.objectContaining({
+        severity: 'advice',
+        code: 'clear_signing_keys',
+        mend: expect.stringContaining('KEY_SECRET'),
+      }),
+    ]);
   });
 
   it('shows what it found as a table, as codes and as a document', async () => {
@@ -74,13 +99,16 @@ describe('doctor', () => {
       const { folder, findings, store } = await withInit();
       chmodSync(store, 0o644);
       const config = join(folder, 'oauth2.config.json');
-      writeFileSync(config, JSON.stringify({ OAUTH2_PROVIDER: { OIDC_RSA_PRIVATE_KEY: 'canary' } }));
+      writeFileSync(
+        config,
+        JSON.stringify({ OAUTH2_PROVIDER: { RESOURCE_SERVER_INTROSPECTION_JWT_PRIVATE_KEY: 'canary' } }),
+      );
       chmodSync(config, 0o644);
       const found = await findings();
       expect(found.filter(({ code }) => code.endsWith('_mode'))).toEqual([
         expect.objectContaining({
           where: config,
-          problem: expect.stringContaining('OAUTH2_PROVIDER.OIDC_RSA_PRIVATE_KEY'),
+          problem: expect.stringContaining('OAUTH2_PROVIDER.RESOURCE_SERVER_INTROSPECTION_JWT_PRIVATE_KEY'),
           mend: `chmod o-rwx ${config}`,
         }),
         expect.objectContaining({ where: store, mend: `chmod 600 ${store}` }),

@@ -18,6 +18,9 @@ describe('init', () => {
     });
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect((await oauthctl('config check')).code).toBe(0);
+    expect((await oauthctl('key list --json')).json()).toMatchObject({
+      data: [{ alg: 'RS256', state: 'active' }],
+    });
     expect((await oauthctl('user show admin --json')).json()).toMatchObject({
       superuser: true,
       active: true,

@@ -66,6 +66,37 @@ export const rows = {
   'R7662-2.2-05': 'a token of somebody disabled, deleted or revoked is inactive',
   'R7662-4-01': 'answers are not stored, and no token is in an address or in the log',
 
+  // RFC 8414, metadata.
+  'R8414-2-01': 'metadata names the issuer and every endpoint that there is',
+  'R8414-2-02': 'metadata tells how clients authenticate, endpoint by endpoint',
+  'R8414-2-03': 'everything advertised works, and nothing that works is missing',
+  'R8414-3-01':
+    'metadata stands where the issuer path is put behind the well-known one, and under the issuer',
+  'R8414-3.2-01': 'metadata is JSON without empty lists',
+  'R8414-3.3-01': 'the issuer is the configured one, whatever the request says',
+  'R8414-SUF-01': "a path that is not the issuer's has no metadata",
+  'R8414-CORS-01': 'pages of every origin may read metadata',
+
+  // RFC 7515 to 7519 and 8725, signatures and keys.
+  'JOSE-7515-01': 'no key that a token brings or points to is used',
+  'JOSE-7515-02': 'a header that must be understood and is not is refused',
+  'JOSE-7515-03': 'base64url is read strictly',
+  'JOSE-7517-01': 'the key set has public members alone, and ids that differ',
+  'JOSE-7517-02': 'the key set is JSON that caches may keep',
+  'JOSE-8725-01': 'the algorithm comes from our own key, never from the token',
+  'JOSE-8725-02': 'a public key is no HMAC key',
+  'JOSE-8725-03': 'one kind of token does not pass for another',
+  'JOSE-ROT-01': 'a new key is published before it signs, and an old one stays until its last token is dead',
+  'JOSE-SIZE-01': 'what is longer than any token is not read',
+
+  // RFC 9068, JWT access tokens.
+  'R9068-2.1-01': 'a JWT access token is typed and signed',
+  'R9068-2.2-01': 'a JWT access token has every claim that it must have',
+  'R9068-2.2-02': "a client's own token is about the client",
+  'R9068-2.2.3-01': 'the scope is one text',
+  'R9068-3-01': 'the audience is the resource, or the default one',
+  'R9068-REV-01': 'a revoked token is inactive though its signature is fine',
+
   // RFC 8707, resource indicators.
   'R8707-2-01': 'a resource is an absolute URI without a fragment',
   'R8707-2-02': 'a resource may be repeated, and each must be one',

@@ -25,6 +25,10 @@ async function filledStore(): Promise<Db> {
     { client_id: 'two' },
   ]);
   await fill(db, 'users', [{ username: 'Älice' }, { username: 'bob', password_hash: null }]);
+  await fill(db, 'signing_keys', [
+    { alg: 'RS256', number: 2 },
+    { alg: 'RS256', number: 10 },
+  ]);
   await fill(db, 'groups', [{ name: 'staff' }]);
   await fill(db, 'group_members', [{ user_id: 'a' }, { user_id: 'B' }]);
   await fill(db, 'token_families', [{ expires_at: null }, { generation: Number.MAX_SAFE_INTEGER }]);

@@ -3,10 +3,20 @@ import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { createClient } from '../../src/core/clients.ts';
 import { findLiveToken } from '../../src/core/token/live.ts';
+import { sql } from '../../src/storage/sql.ts';
 import { row } from '../conformance/rows.ts';
 import { shellIn } from '../support/oauthctl.ts';
 import { introspect, refresh, type Serving, serve, type Told, told } from '../support/serve.ts';
 import { checkIntegrity, inStore, makeHome, type Prepared, prepareStore } from '../support/store.ts';
+
+test('a server has made its signing key by the time it ends, though nobody asked for one', async () => {
+  const folder = await makeHome();
+  await prepareStore(folder);
+  const serving = await serve({ folder });
+  expect(await serving.stop()).toBe(0);
+  const keys = await inStore(folder, ({ db }) => db.all(sql`select alg from signing_keys`));
+  expect(keys).toEqual([{ alg: 'RS256' }]);
+});
 
 describe('two servers on one store', () => {
   async function two(env: Readonly<Record<string, string>> = {}) {
@@ -15,6 +25,15 @@ describe('two servers on one store', () => {
     const both = await Promise.all([serve({ folder, env }), serve({ folder, env })]);
     return { ...prepared, both };
   }
+
+  test('make one signing key between them when there is none', async () => {
+    const { both } = await two();
+    const keySets = await Promise.all(
+      both.map(async ({ url }) => (await fetch(`${url}/o/.well-known/jwks.json`)).json()),
+    );
+    expect(keySets[0]).toEqual({ keys: [expect.objectContaining({ alg: 'RS256' })] });
+    expect(keySets[1]).toEqual(keySets[0]);
+  });
 
   function fifty({ both, basic, refreshTokens }: Prepared & { both: readonly Serving[] }): Promise<Told[]> {
     return Promise.all(

@@ -32,7 +32,7 @@ CREATE TABLE clients (
   token_generation bigint not null,
   created_at bigint not null,
   updated_at bigint not null
-);
+    , token_format text);
 
 CREATE TABLE facts (name text primary key, value text not null);
 
@@ -80,6 +80,19 @@ CREATE TABLE sessions (
   methods text not null,
   authenticated_at bigint not null,
   expires_at bigint not null
+);
+
+CREATE TABLE signing_keys (
+  alg text not null,
+  number bigint not null,
+  kid text not null unique,
+  public_jwk text not null,
+  private_key text,
+  created_at bigint not null,
+  signs_from bigint not null,
+  signed_until bigint not null,
+  retired_at bigint,
+  primary key (alg, number)
 );
 
 CREATE TABLE token_families (

@@ -1,5 +1,6 @@
 import { oneOf, text } from '../../config/kinds.ts';
 import { list, option } from '../../terminal/command.ts';
+import { tokenFormatName } from '../token-format-name.ts';
 import { grantName } from './grant-names.ts';
 
 /** The flags that say what an app is, when it is registered and when it is changed. */
@@ -17,5 +18,9 @@ export const clientFlags = {
   authMethod: option(oneOf('client_secret_basic', 'client_secret_post', 'none'), {
     value: 'method',
     doc: 'the only way it may authenticate',
+  }),
+  tokenFormat: option(tokenFormatName, {
+    value: 'format',
+    doc: 'what its access tokens are: a text that says nothing, or a JWT that APIs can read by themselves',
   }),
 };

@@ -44,7 +44,7 @@ export const command = defineCommand({
       ? await terminal.readSecret('--client-secret-stdin')
       : undefined;
     const asked = await askForClient(given, terminal);
-    const { user: owner, scope, authMethod, clientId } = given;
+    const { user: owner, scope, authMethod, tokenFormat, clientId } = given;
     const opened = await context();
     const input: NewClient = {
       ...asked,
@@ -52,6 +52,7 @@ export const command = defineCommand({
       scope: scope?.length === 0 ? undefined : scope,
       userId: owner ? (await findUser(opened, owner)).id : undefined,
       authMethod,
+      tokenFormat,
       clientId,
       clientSecret,
     };

@@ -73,11 +73,12 @@ export const command = defineCommand({
 
 type GivenHere = Given<typeof clientArgument, typeof options>;
 
-function plainChanges({ name, type, authMethod }: GivenHere): ClientChanges {
+function plainChanges({ name, type, authMethod, tokenFormat }: GivenHere): ClientChanges {
   return {
     ...(name === undefined ? {} : { name }),
     ...(type === undefined ? {} : { clientType: type }),
     ...(authMethod === undefined ? {} : { authMethod }),
+    ...(tokenFormat === undefined ? {} : { tokenFormat }),
   };
 }
 

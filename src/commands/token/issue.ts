@@ -1,4 +1,5 @@
 import { seconds, text } from '../../config/kinds.ts';
+import { issuerUrl } from '../../config/references.ts';
 import type { Context } from '../../context.ts';
 import { type Client, findClient, listClients } from '../../core/clients.ts';
 import { issueToken } from '../../core/token/issue.ts';
@@ -7,6 +8,7 @@ import { UserError } from '../../errors.ts';
 import { defineCommand, flag, list, option } from '../../terminal/command.ts';
 import { escapeText } from '../../terminal/escape.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
+import { tokenFormatName } from '../token-format-name.ts';
 
 export const command = defineCommand({
   summary: 'Make an access token without a grant',
@@ -24,6 +26,12 @@ export const command = defineCommand({
     expiresIn: option(seconds({ min: 1 }), { value: 'duration', doc: 'how long it is good for' }),
     refresh: flag({ doc: 'make a refresh token with it' }),
     audience: list(text(), { value: 'uri', doc: 'the API it is meant for (RFC 8707)' }),
+    format: option(tokenFormatName, { value: 'format', doc: 'what it is; without, what the app gets' }),
+    issuer: option(issuerUrl, {
+      value: 'url',
+      doc: 'the address by which clients know the server, for a JWT',
+      setting: 'SERVER.ISSUER',
+    }),
   },
   examples: [
     { doc: 'For the only app', line: 'oauthctl token issue --scope read' },
@@ -43,6 +51,7 @@ export const command = defineCommand({
       expiresInSeconds: given.expiresIn,
       refresh: given.refresh,
       audience: given.audience ?? [],
+      tokenFormat: given.format,
     });
     const { access_token, refresh_token } = response;
     await terminal.record(

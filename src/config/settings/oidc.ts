@@ -1,5 +1,6 @@
 import { boolean, eitherOf, list, nullable, seconds, text } from '../kinds.ts';
 import { httpUrl, issuerUrl, noUrl } from '../references.ts';
+import { rsaKey } from '../signing.ts';
 import { setting } from './setting.ts';
 
 const openid = 'OpenID Connect';
@@ -29,22 +30,19 @@ export const oidc = {
     doc: 'Lets scripts of every origin read UserInfo with their token.',
     waitsFor: openid,
   }),
-  OIDC_RSA_PRIVATE_KEY: setting(text(), {
+  OIDC_RSA_PRIVATE_KEY: setting(rsaKey, {
     default: '',
-    doc: 'The RSA key (PEM) that signs id_tokens; empty text uses the keys made and kept by this program.',
+    doc: 'The RSA key (PEM) that signs with RS256; empty text uses the keys made and kept by this program.',
     secret: true,
-    waitsFor: openid,
   }),
-  OIDC_RSA_PRIVATE_KEYS_INACTIVE: setting(list(text()), {
+  OIDC_RSA_PRIVATE_KEYS_INACTIVE: setting(list(rsaKey), {
     default: [],
     doc: 'RSA keys (PEM) that are still published and accepted but sign nothing any more.',
     secret: true,
-    waitsFor: openid,
   }),
   OIDC_JWKS_MAX_AGE_SECONDS: setting(seconds({ min: 0 }), {
     default: 3_600,
-    doc: 'How long clients may keep the published keys.',
-    waitsFor: openid,
+    doc: 'How long clients and caches may keep the published keys. A new key is published for twice as long before it signs.',
   }),
   ID_TOKEN_EXPIRE_SECONDS: setting(seconds({ min: 1 }), {
     default: 36_000,

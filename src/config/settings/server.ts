@@ -12,6 +12,7 @@ import {
   seconds,
 } from '../kinds.ts';
 import { addressRange, filePath, hostName, issuerUrl } from '../references.ts';
+import { keySecret } from '../signing.ts';
 import { setting } from './setting.ts';
 
 const pathWords = 'a path such as "/o", or empty text for none';
@@ -62,6 +63,15 @@ export const server = {
   TLS_KEY: setting(nullable(filePath), {
     default: null,
     doc: 'The file with the private key of TLS_CERT (PEM).',
+  }),
+  KEY_SECRET: setting(nullable(eitherOf(keySecret, list(keySecret, { min: 1 }))), {
+    default: null,
+    doc: 'The secret under which the private signing keys are encrypted in the store. Of a list the first one encrypts, and all of them decrypt: that is how it is replaced. null leaves the keys as readable as the store is. Keys that lay in the store before are encrypted when a server starts; copies of the file from then still hold them, so rotate and retire those.',
+    secret: true,
+  }),
+  KEY_SECRET_FILE: setting(nullable(filePath), {
+    default: null,
+    doc: 'A file with KEY_SECRET in it instead, one secret a line, the newest first.',
   }),
   LOG_LEVEL: setting(oneOf('debug', 'info', 'warn', 'error', 'silent'), {
     default: 'info',

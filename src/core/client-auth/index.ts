@@ -34,6 +34,9 @@ export interface ClientAuthentication {
 /** The methods, one line each. */
 const methods: readonly ClientAuthentication[] = [clientSecretBasic, clientSecretPost, none];
 
+/** Their names (RFC 7591 section 2). */
+export const clientAuthMethods: readonly ClientAuthMethod[] = methods.map(({ method }) => method);
+
 /** Longer ones are not registered, and are neither looked up nor hashed. */
 const CLIENT_ID_LENGTH_AT_MOST = 255;
 const SECRET_LENGTH_AT_MOST = 1_024;

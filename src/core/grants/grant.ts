@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import type { Queries } from '../../storage/sql.ts';
-import type { Client } from '../../storage/tables/clients.ts';
+import type { Client, TokenFormat } from '../../storage/tables/clients.ts';
 import type { User } from '../../storage/tables/users.ts';
 import type { Form } from '../form.ts';
 import type { Minted } from '../token/mint.ts';
@@ -14,6 +14,8 @@ export interface Authorization {
   refreshToken: RefreshTokenWish;
   /** Whole seconds; undefined: ACCESS_TOKEN_EXPIRE_SECONDS. */
   expiresInSeconds?: number | undefined;
+  /** Undefined: that of the client. */
+  tokenFormat?: TokenFormat | undefined;
 }
 
 /** Which refresh token comes with the access token. */

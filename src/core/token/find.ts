@@ -3,10 +3,7 @@ import { type AccessToken, findAccessToken } from '../../storage/tables/access-t
 import { findForeignToken } from '../../storage/tables/foreign-tokens.ts';
 import { findTokenFamily, type TokenFamily } from '../../storage/tables/token-families.ts';
 import { equalHashes, sha256 } from '../secrets.ts';
-import { parseAccessToken, parseRefreshToken } from './text.ts';
-
-/** Longer texts are not tokens of ours and are not hashed. */
-const TOKEN_LENGTH_AT_MOST = 8_192;
+import { parseAccessToken, parseRefreshToken, TOKEN_LENGTH_AT_MOST } from './text.ts';
 
 /** A token that was really issued, dead or alive. */
 export type FoundToken =

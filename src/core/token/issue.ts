@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { OAuthError, UserError } from '../../errors.ts';
-import type { Client } from '../../storage/tables/clients.ts';
+import type { Client, TokenFormat } from '../../storage/tables/clients.ts';
 import type { User } from '../../storage/tables/users.ts';
 import type { TokenResponse } from '../grants/grant.ts';
 import { parseResources } from '../resource.ts';
@@ -17,6 +17,8 @@ export interface IssueRequest {
   /** Whether a refresh token comes with it. */
   refresh: boolean;
   audience: readonly string[];
+  /** Undefined: that of the client. */
+  tokenFormat?: TokenFormat | undefined;
 }
 
 /** A century: later expiries are mistakes. */
@@ -48,6 +50,7 @@ export async function issueToken(context: Context, request: IssueRequest): Promi
     ...allowed(context, request),
     refreshToken: { kind: refresh ? ('first' as const) : ('none' as const) },
     expiresInSeconds,
+    tokenFormat: request.tokenFormat,
   };
   return persist(context, { authorization }, await mint(context, authorization));
 }

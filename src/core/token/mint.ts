@@ -5,6 +5,7 @@ import { nextNumber } from '../../storage/tables/sequences.ts';
 import type { Rotation, TokenFamily } from '../../storage/tables/token-families.ts';
 import type { Authorization, RefreshTokenWish, TokenResponse } from '../grants/grant.ts';
 import { sha256 } from '../secrets.ts';
+import { jwtAudience, makeJwtAccessToken } from './jwt-access-token.ts';
 import { seal } from './seal.ts';
 import { makeAccessToken, makeFamilySecret, makeRefreshToken } from './text.ts';
 
@@ -26,13 +27,13 @@ export async function mint(context: Context, authorization: Authorization): Prom
   const expiresIn =
     authorization.expiresInSeconds ?? Math.floor(context.settings.ACCESS_TOKEN_EXPIRE_SECONDS);
   const key = { expiresAt: issuedAt + expiresIn, seq: await nextNumber(context.db) };
-  const text = makeAccessToken(key);
   const { client, user } = authorization;
+  const isJwt = (authorization.tokenFormat ?? client.tokenFormat) === 'jwt';
   // Written out: the spreading of records is what costs most on this path.
   const accessToken: AccessToken = {
     expiresAt: key.expiresAt,
     seq: key.seq,
-    tokenHash: sha256(text),
+    tokenHash: '',
     client: client.id,
     clientGeneration: client.tokenGeneration,
     userId: user?.id,
@@ -40,9 +41,16 @@ export async function mint(context: Context, authorization: Authorization): Prom
     familyId: undefined,
     familyGeneration: 0,
     scope: authorization.scope.join(' '),
-    audience: authorization.audience,
+    audience: isJwt ? jwtAudience(context, authorization.audience) : authorization.audience,
     issuedAt,
   };
+  const text = isJwt
+    ? await makeJwtAccessToken(context, accessToken, {
+        subject: user?.id ?? client.clientId,
+        clientId: client.clientId,
+      })
+    : makeAccessToken(key);
+  accessToken.tokenHash = sha256(text);
   const response: TokenResponse = {
     access_token: text,
     expires_in: expiresIn,
@@ -50,12 +58,13 @@ export async function mint(context: Context, authorization: Authorization): Prom
     scope: accessToken.scope,
   };
   if (refreshToken.kind === 'none') return { response, accessToken };
-  if (refreshToken.kind === 'first') return withFirst(context, response, accessToken);
+  if (refreshToken.kind === 'first') return withFirst(context, authorization, response, accessToken);
   return withSuccessor(context, refreshToken, response, accessToken);
 }
 
 async function withFirst(
   context: Context,
+  { audience }: Authorization,
   response: TokenResponse,
   accessToken: AccessToken,
 ): Promise<Minted> {
@@ -78,7 +87,8 @@ async function withFirst(
       userId: accessToken.userId,
       userGeneration: accessToken.userGeneration,
       scope: accessToken.scope,
-      audience: accessToken.audience,
+      // What was granted: a JWT's own default must not bind what a refresh may ask for.
+      audience,
       issuedAt,
       rotatedAt: issuedAt,
       expiresAt: refreshExpiry(context, accessToken),

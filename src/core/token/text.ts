@@ -6,8 +6,13 @@ import { randomText } from '../secrets.ts';
  * it 192 random bits, which are the secret. Only a hash of the whole text is kept.
  */
 
+/** Longer texts are not tokens of ours and are not hashed. */
+export const TOKEN_LENGTH_AT_MOST = 8_192;
+
 const ACCESS_PREFIX = 'oat_';
 const REFRESH_PREFIX = 'ort_';
+/** Every JWT begins so: `{"` in base64url. */
+const JWT_PREFIX = 'eyJ';
 const SECRET_BYTES = 24;
 const SECRET_LENGTH = 32;
 const KEY_RADIX = 36;
@@ -19,15 +24,39 @@ export function makeAccessToken({ expiresAt, seq }: TokenKey): string {
   return `${ACCESS_PREFIX}${expiresAt.toString(KEY_RADIX)}_${seq.toString(KEY_RADIX)}_${randomText(SECRET_BYTES)}`;
 }
 
+/** What a JWT names its row by, in the claim `jti`: `<expires_at>_<seq>`. */
+export function makeTokenId({ expiresAt, seq }: TokenKey): string {
+  return `${expiresAt.toString(KEY_RADIX)}_${seq.toString(KEY_RADIX)}`;
+}
+
 /** The key of the row that an access token's text names; undefined for any other text. */
 export function parseAccessToken(text: string): TokenKey | undefined {
-  if (!text.startsWith(ACCESS_PREFIX)) return undefined;
+  if (!text.startsWith(ACCESS_PREFIX)) return text.startsWith(JWT_PREFIX) ? parseJwt(text) : undefined;
   const first = text.indexOf('_', ACCESS_PREFIX.length);
   const second = text.indexOf('_', first + 1);
   if (first < 0 || second < 0 || text.length !== second + 1 + SECRET_LENGTH) return undefined;
   const expiresAt = parseKey(text.slice(ACCESS_PREFIX.length, first));
   const seq = parseKey(text.slice(first + 1, second));
   return expiresAt === undefined || seq === undefined ? undefined : { expiresAt, seq };
+}
+
+/** Nothing of a JWT is believed here: the hash of its whole text, in the row, says whether it is the one we issued. */
+function parseJwt(text: string): TokenKey | undefined {
+  const [, payload, signature, ...rest] = text.split('.');
+  if (payload === undefined || signature === undefined || rest.length > 0) return undefined;
+  const id = tokenIdIn(payload)?.split('_') ?? [];
+  const [expiresAt, seq] = id.map(parseKey);
+  return id.length !== 2 || expiresAt === undefined || seq === undefined ? undefined : { expiresAt, seq };
+}
+
+function tokenIdIn(payload: string): string | undefined {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
+    const isMap = typeof claims === 'object' && claims !== null && 'jti' in claims;
+    return isMap && typeof claims.jti === 'string' ? claims.jti : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What a refresh token's text holds. */

@@ -3,15 +3,19 @@ import { groups, me, userById, users } from './api.ts';
 import { healthz, readyz } from './health.ts';
 import { home, style } from './home.ts';
 import { introspect } from './introspect.ts';
+import { jwks } from './jwks.ts';
+import { metadataRoutes } from './metadata.ts';
 import { metrics } from './metrics.ts';
 import { revoke } from './revoke.ts';
 import { token } from './token.ts';
 
+/** What metadata tells of. */
+const endpoints: readonly Route[] = [token, revoke, introspect, jwks];
+
 /** Every address of the server. */
 export const routes: readonly Route[] = [
-  token,
-  revoke,
-  introspect,
+  ...endpoints,
+  ...metadataRoutes(endpoints),
   me,
   users,
   userById,

@@ -8,6 +8,7 @@ export const introspect: Route = {
   method: 'POST',
   path: '/introspect',
   cors: true,
+  advertised: 'introspection_endpoint',
   async handle(context, request, reply) {
     forbidStoring(reply);
     return requestIntrospection(context, readClientRequest(request));

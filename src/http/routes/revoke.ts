@@ -8,6 +8,7 @@ export const revoke: Route = {
   method: 'POST',
   path: '/revoke_token',
   cors: true,
+  advertised: 'revocation_endpoint',
   async handle(context, request, reply) {
     await requestRevocation(context, readClientRequest(request));
     forbidStoring(reply);

@@ -9,6 +9,7 @@ export const token: Route = {
   method: 'POST',
   path: '/token',
   cors: true,
+  advertised: 'token_endpoint',
   handle(context, request, reply) {
     forbidStoring(reply);
     const asked = readClientRequest(request, (client) => allowOnlyOriginsOf(client, request, reply));

@@ -2,6 +2,8 @@ import { type Queries, rememberable, sql } from '../sql.ts';
 import { containing, containingInLowerCase, type Page, pageOf } from './page.ts';
 
 export type ClientType = 'confidential' | 'public';
+/** Whether an access token is a text that says nothing, or a JWT (RFC 9068). */
+export type TokenFormat = 'opaque' | 'jwt';
 export type ClientAuthMethod = 'client_secret_basic' | 'client_secret_post' | 'none';
 
 /** A registered client (RFC 6749 section 2). */
@@ -26,6 +28,8 @@ export interface Client {
   previousSecretHash: string | undefined;
   previousSecretExpiresAt: number | undefined;
   active: boolean;
+  /** What its access tokens are; undefined: opaque. */
+  tokenFormat: TokenFormat | undefined;
   /** Tokens of an earlier generation are dead. */
   tokenGeneration: number;
   createdAt: number;
@@ -50,6 +54,7 @@ interface Row {
   token_generation: number;
   created_at: number;
   updated_at: number;
+  token_format: string | null;
 }
 
 /** A row that the engine remembered is the same object again, and need not be read twice. */
@@ -80,6 +85,7 @@ function toRecord(row: Row): Client {
     previousSecretHash: row.previous_secret_hash ?? undefined,
     previousSecretExpiresAt: row.previous_secret_expires_at ?? undefined,
     active: row.active === 1,
+    tokenFormat: (row.token_format ?? undefined) as TokenFormat | undefined,
     tokenGeneration: row.token_generation,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -91,13 +97,13 @@ export async function insertClient(db: Queries, client: Client): Promise<boolean
   const changed = await db.run(sql`
     insert into clients (id, client_id, name, client_type, grant_types, redirect_uris, allowed_origins, scope,
       user_id, auth_method, secret_hash, previous_secret_hash, previous_secret_expires_at, active,
-      token_generation, created_at, updated_at)
+      token_generation, created_at, updated_at, token_format)
     values (${client.id}, ${client.clientId}, ${client.name}, ${client.clientType},
       ${JSON.stringify(client.grantTypes)}, ${JSON.stringify(client.redirectUris)},
       ${JSON.stringify(client.allowedOrigins)}, ${client.scope?.join(' ') ?? null}, ${client.userId ?? null},
       ${client.authMethod ?? null}, ${client.secretHash ?? null}, ${client.previousSecretHash ?? null},
       ${client.previousSecretExpiresAt ?? null}, ${client.active ? 1 : 0}, ${client.tokenGeneration},
-      ${client.createdAt}, ${client.updatedAt})
+      ${client.createdAt}, ${client.updatedAt}, ${client.tokenFormat ?? null})
     on conflict (client_id) do nothing`);
   return changed > 0;
 }
@@ -158,7 +164,8 @@ export async function updateClient(db: Queries, client: Client): Promise<boolean
       user_id = ${client.userId ?? null}, auth_method = ${client.authMethod ?? null},
       secret_hash = ${client.secretHash ?? null}, previous_secret_hash = ${client.previousSecretHash ?? null},
       previous_secret_expires_at = ${client.previousSecretExpiresAt ?? null}, active = ${client.active ? 1 : 0},
-      token_generation = ${client.tokenGeneration}, updated_at = ${client.updatedAt}
+      token_generation = ${client.tokenGeneration}, token_format = ${client.tokenFormat ?? null},
+      updated_at = ${client.updatedAt}
     where id = ${client.id}`);
   return changed > 0;
 }

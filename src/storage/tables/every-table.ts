@@ -20,6 +20,7 @@ export const tables: readonly Table[] = [
   { name: 'facts', key: ['name'], moves: false },
   { name: 'clients', key: ['id'], moves: true },
   { name: 'users', key: ['id'], moves: true },
+  { name: 'signing_keys', key: ['alg', 'number'], moves: true },
   { name: 'groups', key: ['id'], moves: true },
   { name: 'group_members', key: ['user_id', 'group_id'], moves: true },
   { name: 'sessions', key: ['sid'], moves: true },

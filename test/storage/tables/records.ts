@@ -3,6 +3,7 @@ import type { AccessToken } from '../../../src/storage/tables/access-tokens.ts';
 import type { Client } from '../../../src/storage/tables/clients.ts';
 import type { ForeignToken } from '../../../src/storage/tables/foreign-tokens.ts';
 import type { SealedSuccessor } from '../../../src/storage/tables/sealed-successors.ts';
+import type { SigningKey } from '../../../src/storage/tables/signing-keys.ts';
 import type { TokenFamily } from '../../../src/storage/tables/token-families.ts';
 import type { User } from '../../../src/storage/tables/users.ts';
 
@@ -28,6 +29,7 @@ export const anyClient: fc.Arbitrary<Client> = fc.record({
   scope: maybe(words),
   userId: maybe(text),
   authMethod: maybe(fc.constantFrom('client_secret_basic', 'client_secret_post', 'none')),
+  tokenFormat: maybe(fc.constantFrom('opaque', 'jwt')),
   secretHash: maybe(text),
   previousSecretHash: maybe(text),
   previousSecretExpiresAt: maybe(number),
@@ -97,6 +99,18 @@ export const anyForeignToken: fc.Arbitrary<ForeignToken> = fc.record({
   seq: number,
 });
 
+export const anySigningKey: fc.Arbitrary<SigningKey> = fc.record({
+  alg: text,
+  number,
+  kid: text,
+  publicJwk: fc.dictionary(fc.stringMatching(/^[a-z]{1,5}$/), text, { maxKeys: 4, noNullPrototype: true }),
+  privateKey: maybe(text),
+  createdAt: number,
+  signsFrom: number,
+  signedUntil: number,
+  retiredAt: maybe(number),
+});
+
 /** A client like others. */
 export function client(fields: Partial<Client> & { id: number }): Client {
   return {
@@ -109,6 +123,7 @@ export function client(fields: Partial<Client> & { id: number }): Client {
     scope: undefined,
     userId: undefined,
     authMethod: undefined,
+    tokenFormat: undefined,
     secretHash: undefined,
     previousSecretHash: undefined,
     previousSecretExpiresAt: undefined,

@@ -30,6 +30,18 @@ import {
 } from '../../../src/storage/tables/groups.ts';
 import { findSealedSuccessor, insertSealedSuccessor } from '../../../src/storage/tables/sealed-successors.ts';
 import {
+  extendSigningKey,
+  findSigningKey,
+  insertSigningKey,
+  lastKeyNumber,
+  listKeysInUse,
+  listSigningKeys,
+  replacePrivateKey,
+  rescheduleSigningKey,
+  retireSigningKey,
+  type SigningKey,
+} from '../../../src/storage/tables/signing-keys.ts';
+import {
   deleteTokenFamily,
   findTokenFamily,
   insertTokenFamily,
@@ -51,6 +63,7 @@ import {
   anyForeignToken,
   anyNewFamily,
   anySealedSuccessor,
+  anySigningKey,
   anyUser,
   client,
   seeded,
@@ -295,6 +308,67 @@ describe.each(engines)('$name', (engine) => {
     });
     await fc.assert(property, seeded);
     expect(await findForeignToken(db, 'of no token')).toBeUndefined();
+  });
+
+  describe('a signing key', () => {
+    const key = (number: number, fields: Partial<SigningKey> = {}): SigningKey => ({
+      alg: 'ES256',
+      number,
+      kid: `kid-${number}`,
+      publicJwk: { kty: 'EC' },
+      privateKey: 'before',
+      createdAt: 1,
+      signsFrom: 2,
+      signedUntil: 3,
+      retiredAt: undefined,
+      ...fields,
+    });
+
+    it('comes back as it was put in', async () => {
+      const db = await openMigrated(engine);
+      const kids = new Set<string>();
+      const numbers = new Set<string>();
+      const property = fc.asyncProperty(anySigningKey, async (record) => {
+        const place = `${record.number} ${record.alg}`;
+        const isNew = !kids.has(record.kid) && !numbers.has(place);
+        expect(await insertSigningKey(db, record)).toBe(isNew);
+        if (!isNew) return;
+        kids.add(record.kid);
+        numbers.add(place);
+        expect(await findSigningKey(db, record.kid)).toEqual(record);
+      });
+      await fc.assert(property, seeded);
+      expect(await listSigningKeys(db)).toHaveLength(kids.size);
+    });
+
+    it('is listed by algorithm, by number, and while it is in use', async () => {
+      const db = await openMigrated(engine);
+      for (const number of [10, 2, 1]) await insertSigningKey(db, key(number));
+      await insertSigningKey(db, key(7, { alg: 'EdDSA', kid: 'other' }));
+      expect(await retireSigningKey(db, 'kid-2', 50)).toBe(true);
+      expect(await retireSigningKey(db, 'kid-2', 60)).toBe(false);
+      expect((await listSigningKeys(db)).map(({ kid }) => kid)).toEqual([
+        'kid-1',
+        'kid-2',
+        'kid-10',
+        'other',
+      ]);
+      expect((await listKeysInUse(db, 'ES256')).map(({ number }) => number)).toEqual([1, 10]);
+      expect(await findSigningKey(db, 'kid-2')).toEqual(key(2, { retiredAt: 50, privateKey: undefined }));
+      expect([await lastKeyNumber(db, 'ES256'), await lastKeyNumber(db, 'RS256')]).toEqual([10, 0]);
+    });
+
+    it('has an end that only moves on, and a form that changes only where it is as it was', async () => {
+      const db = await openMigrated(engine);
+      await insertSigningKey(db, key(1));
+      for (const until of [100, 50]) await extendSigningKey(db, 'kid-1', until);
+      await rescheduleSigningKey(db, 'kid-1', 7);
+      await replacePrivateKey(db, 'kid-1', { before: 'something else', after: 'lost' });
+      await replacePrivateKey(db, 'kid-1', { before: 'before', after: 'after' });
+      expect(await findSigningKey(db, 'kid-1')).toEqual(
+        key(1, { signedUntil: 100, signsFrom: 7, privateKey: 'after' }),
+      );
+    });
   });
 
   it('a fact stays as it was recorded first', async () => {

@@ -11,6 +11,7 @@ import { appPublicGrants } from './app-public-grants.ts';
 import { appRefusedRedirect } from './app-refused-redirect.ts';
 import { appTwoSecrets } from './app-two-secrets.ts';
 import { appWildcardRedirect } from './app-wildcard-redirect.ts';
+import { clearSigningKeys } from './clear-signing-keys.ts';
 import { clock } from './clock.ts';
 import { configFileMode } from './config-file-mode.ts';
 import { databaseFileMode } from './database-file-mode.ts';
@@ -33,6 +34,7 @@ import { refreshRotation } from './refresh-rotation.ts';
 import { responseIssuer } from './response-issuer.ts';
 import { trustedProxies } from './trusted-proxies.ts';
 import { unfinishedCopy } from './unfinished-copy.ts';
+import { unreadableSigningKeys } from './unreadable-signing-keys.ts';
 
 /** Of a valid configuration, and of files. */
 export const installationChecks: readonly Check<Installation>[] = [
@@ -58,7 +60,13 @@ export const installationChecks: readonly Check<Installation>[] = [
 ];
 
 /** Of a database with the newest schema. */
-export const storeChecks: readonly Check<Context>[] = [unfinishedCopy, clock, expiredRows];
+export const storeChecks: readonly Check<Context>[] = [
+  unfinishedCopy,
+  clock,
+  expiredRows,
+  clearSigningKeys,
+  unreadableSigningKeys,
+];
 
 /** Of every app that is in use. */
 export const clientChecks: readonly ClientCheck[] = [

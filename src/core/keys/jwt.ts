@@ -1,0 +1,78 @@
+import type { JWTPayload } from 'jose';
+import type { Context } from '../../context.ts';
+import { extendSigningKey } from '../../storage/tables/signing-keys.ts';
+import { issuer } from '../issuer.ts';
+import { type SigningAlgorithm, signingAlgorithms } from './algorithms.ts';
+import { signingKey, verifyingKey } from './signing-key.ts';
+
+/** What a token says; it always ends. */
+export interface Claims extends JWTPayload {
+  /** Whole seconds since the epoch. */
+  exp: number;
+}
+
+/** A key's end is recorded this far ahead, so that it costs a write an hour and not one a token. */
+const AHEAD_SECONDS = 3_600;
+
+/** Longer texts are not looked into. */
+const LENGTH_AT_MOST = 16_384;
+
+/** Three parts in base64url (RFC 7515 section 7.1), of which the library would take other spellings too. */
+const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/** Loaded where something is signed or verified: most processes do neither. */
+const library = () => import('jose');
+
+/**
+ * Signs claims with the key that is active (RFC 7519, RFC 7515 section 7.1). The work is done beside the event loop.
+ *
+ * @param typ the kind of token, so that none passes for another (RFC 8725 section 3.11)
+ * @throws StorageError, also "key_unreadable"
+ */
+export async function signJwt(
+  context: Context,
+  { alg, typ }: { alg: SigningAlgorithm; typ: string },
+  claims: Claims,
+): Promise<string> {
+  const { SignJWT } = await library();
+  const { kid, privateKey, signedUntil } = await signingKey(context, alg);
+  if (signedUntil !== undefined && claims.exp > signedUntil) {
+    // Before the token is handed out, or its key might leave the key set while it lives.
+    await extendSigningKey(context.db, kid, claims.exp + AHEAD_SECONDS);
+  }
+  return new SignJWT(claims).setProtectedHeader({ typ, alg, kid }).sign(privateKey);
+}
+
+/**
+ * The claims of a token that this server signed and that has not expired; undefined for every other text. The key is
+ * found by its id among our own, and fixes the algorithm: what the token says of either is no more than a hint.
+ */
+export async function verifyJwt(
+  context: Context,
+  text: string,
+  { typ }: { typ: string },
+): Promise<JWTPayload | undefined> {
+  if (text.length > LENGTH_AT_MOST || !COMPACT.test(text)) return undefined;
+  const { errors, jwtVerify } = await library();
+  try {
+    const { payload } = await jwtVerify(
+      text,
+      async ({ kid, alg }) => {
+        const key = kid === undefined ? undefined : await verifyingKey(context, kid);
+        if (key === undefined || key.alg !== alg) throw new errors.JWKSNoMatchingKey();
+        return key.publicKey;
+      },
+      {
+        typ,
+        issuer: issuer(context.settings),
+        algorithms: [...signingAlgorithms],
+        requiredClaims: ['exp'],
+        currentDate: new Date(context.now() * 1_000),
+      },
+    );
+    return payload;
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,219 @@
+import { describe, expect, test } from 'vitest';
+import { generateKey } from '../../src/core/keys/rotate.ts';
+import { row } from '../conformance/rows.ts';
+import { type Answer, type Testbed, type TestbedOptions, testbed } from '../support/testbed.ts';
+
+const jwks = '/o/.well-known/jwks.json';
+const metadata = '/o/.well-known/oauth-authorization-server';
+
+/** A server that makes its keys with the quickest algorithm. */
+async function withKey(options: TestbedOptions = {}): Promise<Testbed> {
+  const bed = await testbed(options);
+  await generateKey(bed.context, 'ES256');
+  return bed;
+}
+
+describe('the key set', () => {
+  test(row('JOSE-7517-01'), async () => {
+    const bed = await withKey();
+    await generateKey(bed.context, 'EdDSA');
+    await generateKey(bed.context, 'RS256');
+    const keys = (await bed.get(jwks)).json.keys as Record<string, string>[];
+    expect(keys.map(({ alg }) => alg)).toEqual(['ES256', 'EdDSA', 'RS256']);
+    expect(new Set(keys.map(({ kid }) => kid)).size).toBe(3);
+    const allowed = ['kid', 'use', 'alg', 'kty', 'crv', 'x', 'y', 'n', 'e'];
+    for (const key of keys) {
+      expect(Object.keys(key).filter((name) => !allowed.includes(name))).toEqual([]);
+      expect(key.use).toBe('sig');
+    }
+    expect(keys[2]).toMatchObject({ kty: 'RSA', e: 'AQAB' });
+    expect(Buffer.from(keys[2]?.n ?? '', 'base64url')).toHaveLength(256);
+  });
+
+  test(row('JOSE-7517-02'), async () => {
+    const bed = await withKey({ settings: { OIDC_JWKS_MAX_AGE_SECONDS: 600 } });
+    const answer = await bed.get(jwks);
+    expect(answer.status).toBe(200);
+    expect(answer.headers).toMatchObject({
+      'content-type': expect.stringMatching(/^application\/json\b/),
+      'cache-control': 'public, max-age=600, stale-while-revalidate=600, stale-if-error=600',
+      etag: expect.stringMatching(/^"[\w-]+"$/),
+    });
+    // Caches give it to everybody, so it says so to everybody.
+    expect(answer.headers['access-control-allow-origin']).toBe('*');
+  });
+
+  test('is not sent again to whoever has it, and is sent once it changed', async () => {
+    const bed = await withKey();
+    const { etag = '' } = (await bed.get(jwks)).headers;
+    for (const tag of [etag, `W/${etag}`, `"x", ${etag}`, '*']) {
+      const again = await bed.get(jwks, { headers: { 'if-none-match': tag } });
+      expect([again.status, again.text]).toEqual([304, '']);
+      expect(again.headers).toMatchObject({ etag, 'access-control-allow-origin': '*' });
+      expect(again.headers['cache-control']).toMatch(/max-age/);
+    }
+    await generateKey(bed.context, 'EdDSA');
+    const changed = await bed.get(jwks, { headers: { 'if-none-match': etag } });
+    expect(changed.status).toBe(200);
+    expect(changed.headers.etag).not.toBe(etag);
+  });
+
+  test('is never kept empty: asking for it makes the first key', async () => {
+    const keys = (await (await testbed()).get(jwks)).json.keys as object[];
+    expect(keys).toEqual([expect.objectContaining({ alg: 'RS256' })]);
+    const off = await (await testbed({ settings: { OIDC_ENABLED: false } })).get(jwks);
+    expect(off.json).toEqual({ keys: [] });
+    expect(off.headers['cache-control']).toBe('no-cache');
+  });
+});
+
+describe('the metadata', () => {
+  test(row('R8414-2-01'), async () => {
+    const bed = await testbed({ settings: { SERVER: { ISSUER: 'https://auth.example/o' } } });
+    expect((await bed.get(metadata)).json).toEqual({
+      issuer: 'https://auth.example/o',
+      token_endpoint: 'https://auth.example/o/token/',
+      revocation_endpoint: 'https://auth.example/o/revoke_token/',
+      introspection_endpoint: 'https://auth.example/o/introspect/',
+      jwks_uri: 'https://auth.example/o/.well-known/jwks.json',
+      scopes_supported: ['read', 'write'],
+      grant_types_supported: ['client_credentials', 'password', 'refresh_token'],
+      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+      revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+      introspection_endpoint_auth_methods_supported: [
+        'client_secret_basic',
+        'client_secret_post',
+        'none',
+        'Bearer',
+      ],
+    });
+  });
+
+  test(row('R8414-2-02', 'each of them works at each endpoint'), async () => {
+    const bed = await testbed();
+    const web = await bed.client();
+    const native = await bed.publicClient();
+    const reader = await bed.client({ scope: ['introspection'] });
+    const scope = 'introspection';
+    const { access_token: bearer } = await bed.token(
+      { grant_type: 'client_credentials', scope },
+      { basic: reader.basic },
+    );
+    const credentials = {
+      client_secret_basic: [{}, { basic: web.basic }],
+      client_secret_post: [{ client_id: web.id, client_secret: web.secret }, {}],
+      none: [{ client_id: native.id }, {}],
+      Bearer: [{}, { bearer }],
+    } as const;
+    const document = (await bed.get(metadata)).json;
+    for (const name of ['token', 'revocation', 'introspection']) {
+      const path = new URL(String(document[`${name}_endpoint`])).pathname;
+      const methods = document[`${name}_endpoint_auth_methods_supported`] as (keyof typeof credentials)[];
+      for (const method of Object.keys(credentials) as (keyof typeof credentials)[]) {
+        const [form, options] = credentials[method];
+        const asked = { grant_type: 'refresh_token', refresh_token: 'x', token: 'x', ...form };
+        const { status } = await bed.post(path, asked, options);
+        expect(status !== 401, `${method} at ${path}`).toBe(methods.includes(method));
+      }
+    }
+  });
+
+  test(row('R8414-2-03', 'every endpoint answers'), async () => {
+    const bed = await withKey();
+    for (const [name, value] of Object.entries((await bed.get(metadata)).json)) {
+      if (!/_endpoint$|_uri$/.test(name)) continue;
+      const { status } = await bed.send({ method: 'OPTIONS', url: new URL(String(value)).pathname });
+      expect(status, name).toBe(204);
+    }
+  });
+
+  test(row('R8414-2-03', 'a grant that a setting forbids to all is not named'), async () => {
+    const bed = await testbed({ settings: { COMPLIANT_BCP_RFC9700_PASSWORD_GRANT: true } });
+    expect((await bed.get(metadata)).json.grant_types_supported).toEqual([
+      'client_credentials',
+      'refresh_token',
+    ]);
+  });
+
+  test(row('R8414-2-03', 'OpenID Connect is not claimed before it is there'), async () => {
+    const bed = await testbed();
+    for (const path of ['/o/.well-known/openid-configuration', '/.well-known/openid-configuration/o']) {
+      expect((await bed.get(path)).status).toBe(404);
+    }
+  });
+
+  test(row('R8414-3-01'), async () => {
+    const bed = await testbed();
+    const [first, ...others] = [
+      await bed.get(metadata),
+      await bed.get(`${metadata}/`),
+      await bed.get('/.well-known/oauth-authorization-server/o'),
+      await bed.get('/.well-known/oauth-authorization-server/o/'),
+    ];
+    expect(first?.status).toBe(200);
+    for (const { status, text } of others) expect([status, text]).toEqual([200, first?.text]);
+  });
+
+  test(row('R8414-3.2-01'), async () => {
+    const bed = await testbed({ settings: { SCOPES: {} } });
+    const answer = await bed.get(metadata);
+    expect(answer.headers['content-type']).toMatch(/^application\/json\b/);
+    expect(answer.json).not.toHaveProperty('scopes_supported');
+  });
+
+  test(row('R8414-3.3-01'), async () => {
+    const bed = await testbed({ settings: { SERVER: { TRUST_PROXY: ['127.0.0.1'] } } });
+    const headers = {
+      host: 'evil.example',
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-proto': 'https',
+    };
+    const answer = await bed.get(metadata, { headers });
+    expect(answer.json.issuer).toBe('http://localhost:8000/o');
+    expect(answer.text).not.toContain('evil');
+  });
+
+  test(row('R8414-SUF-01'), async () => {
+    const bed = await testbed();
+    for (const suffix of ['', '/', '/x', '/o/x', '/O', '/%6f/..', '/o%2fx', '//o']) {
+      const answer = await bed.get(`/.well-known/oauth-authorization-server${suffix}`);
+      expect([answer.status, answer.json.error], suffix).toEqual([404, 'not_found']);
+      expect(answer.headers['cache-control']).toBe('no-store');
+    }
+  });
+
+  test(row('R8414-CORS-01'), async () => {
+    const bed = await testbed();
+    for (const headers of [{}, { origin: 'https://app.example' }]) {
+      const answer: Answer = await bed.get(metadata, { headers });
+      expect(answer.headers['access-control-allow-origin']).toBe('*');
+      expect(answer.headers['access-control-allow-credentials']).toBeUndefined();
+      expect(answer.headers['set-cookie']).toBeUndefined();
+    }
+    const preflight = await bed.send({
+      method: 'OPTIONS',
+      url: metadata,
+      headers: { origin: 'https://a.example' },
+    });
+    expect([preflight.status, preflight.headers['access-control-allow-methods']]).toEqual([204, 'GET, HEAD']);
+  });
+
+  test.each([
+    // Issuer, base path, the endpoint for tokens, where the path stands behind the well-known one.
+    ['https://auth.example', '/o', 'https://auth.example/o/token/', ''],
+    ['https://auth.example/', '/o', 'https://auth.example/o/token/', ''],
+    ['https://auth.example', '', 'https://auth.example/token/', ''],
+    ['https://auth.example/a/o', '/o', 'https://auth.example/a/o/token/', '/a/o'],
+    ['https://auth.example/o/', '/o', 'https://auth.example/o/token/', '/o'],
+  ])('of the issuer %s at base path "%s"', async (ISSUER, BASE_PATH, endpoint, suffix) => {
+    const bed = await testbed({ settings: { SERVER: { ISSUER, BASE_PATH } } });
+    for (const path of [
+      `${BASE_PATH}/.well-known/oauth-authorization-server`,
+      `/.well-known/oauth-authorization-server${suffix}`,
+    ]) {
+      const answer = await bed.get(path);
+      expect(answer.json).toMatchObject({ issuer: ISSUER, token_endpoint: endpoint });
+    }
+    expect((await bed.get(`/.well-known/oauth-authorization-server${suffix}x`)).status).toBe(404);
+  });
+});
