@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { InsufficientScope, NoBearerToken } from '../core/bearer.ts';
 import { TooBusyError } from '../core/hashes/too-busy.ts';
 import { OAuthError, StorageError } from '../errors.ts';
+import { PageError } from './page-error.ts';
 
 const REALM = 'oauthctl';
 const RETRY_AFTER_SECONDS = '5';
@@ -14,7 +15,7 @@ interface Answer {
   headers: Record<string, string>;
 }
 
-/** The one place where a failure becomes a response. Its error bodies are JSON whatever the request accepts. */
+/** Where a failure becomes a response for programs. Its error bodies are JSON whatever the request accepts. */
 export function answerFailure(
   context: Context,
   error: unknown,
@@ -22,13 +23,25 @@ export function answerFailure(
   reply: FastifyReply,
 ): void {
   const answer = answerFor(context, error);
-  request.outcome.error = String(answer.body.error ?? 'no_token');
-  if (error instanceof OAuthError && error.detail !== undefined) request.outcome.detail = error.detail;
-  if (answer.status >= 500) logFailure(context, error, request);
+  noteFailure(context, error, request, answer);
   for (const [name, value] of Object.entries(answer.headers)) reply.header(name, value);
   reply.header('cache-control', 'no-store');
   reply.header('pragma', 'no-cache');
   reply.code(answer.status).type('application/json').send(JSON.stringify(answer.body));
+}
+
+/** Leaves in the log what a response does not say. */
+export function noteFailure(
+  context: Context,
+  error: unknown,
+  request: FastifyRequest,
+  { status, body }: Answer,
+): void {
+  request.outcome.error = String(body.error ?? 'no_token');
+  if ((error instanceof OAuthError || error instanceof PageError) && error.detail !== undefined) {
+    request.outcome.detail = error.detail;
+  }
+  if (status >= 500) logFailure(context, error, request);
 }
 
 function logFailure(context: Context, error: unknown, request: FastifyRequest): void {
@@ -38,7 +51,11 @@ function logFailure(context: Context, error: unknown, request: FastifyRequest): 
   else context.log.error(fields, 'a request failed in a way that is a fault of this program');
 }
 
-function answerFor(context: Context, error: unknown): Answer {
+/** The status, the body and the headers that say what went wrong. */
+export function answerFor(context: Context, error: unknown): Answer {
+  if (error instanceof PageError) {
+    return { status: error.status, body: errorBody(error.page, ''), headers: {} };
+  }
   if (error instanceof OAuthError) return answerOAuthError(context, error);
   if (error instanceof NoBearerToken) {
     // RFC 6750 section 3.1: without credentials the challenge names no error.

@@ -29,6 +29,17 @@ export function readForm(body: string): Form {
   return new Form(values, resources.filter(Boolean));
 }
 
+/**
+ * Reads the query of an address as strictly as a form.
+ *
+ * @param url as in the request line
+ * @throws OAuthError "invalid_request"
+ */
+export function readQuery(url: string): Form {
+  const mark = url.indexOf('?');
+  return readForm(mark < 0 ? '' : url.slice(mark + 1));
+}
+
 function split(body: string): string[] {
   const pairs = body.split('&', PARAMETERS_AT_MOST + 1);
   if (pairs.length > PARAMETERS_AT_MOST)

@@ -26,6 +26,8 @@ export interface Route {
   root?: boolean;
   /** Whether pages of every origin may read the answer (without credentials). */
   cors?: boolean;
+  /** Whether people look at it: a failure is a page then, and no JSON document. */
+  page?: boolean;
   /** The body is what this returns; headers and status are set on the reply. */
   handle(context: Context, request: FastifyRequest, reply: FastifyReply): Promise<unknown>;
 }

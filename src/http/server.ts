@@ -7,6 +7,7 @@ import { allowEveryOrigin, answerPreflight } from './cors.ts';
 import { answerFailure } from './errors.ts';
 import { REQUEST, type RequestEvent } from './log.ts';
 import { logRequest } from './log-request.ts';
+import { answerFailureWithPage } from './page-failure.ts';
 import { makeRequestId } from './request-ids.ts';
 import type { Route } from './route.ts';
 import { routes } from './routes/index.ts';
@@ -107,6 +108,9 @@ function addAddress(app: FastifyInstance, context: Context, path: string, group:
         if (cors) allowEveryOrigin(request, reply);
         done();
       },
+      ...(route.page === true && {
+        errorHandler: (error, request, reply) => answerFailureWithPage(context, error, request, reply),
+      }),
       handler: (request, reply) => answer(context, route, request, reply),
     });
   }
