@@ -47,7 +47,7 @@ const batches: readonly { counts: keyof Cleared | undefined; next: Batch }[] = [
     counts: 'sessions',
     next: (context, now, limit) => context.db.tx((tx) => deleteExpired(tx, 'sessions', now, limit)),
   },
-  // Rows that go with tokens and are none themselves.
+  // Rows that nobody counts.
   {
     counts: undefined,
     next: (context, now, limit) => context.db.tx((tx) => deleteExpired(tx, 'sealed_successors', now, limit)),
@@ -55,6 +55,10 @@ const batches: readonly { counts: keyof Cleared | undefined; next: Batch }[] = [
   {
     counts: undefined,
     next: (context, now, limit) => context.db.tx((tx) => deleteExpired(tx, 'foreign_tokens', now, limit)),
+  },
+  {
+    counts: undefined,
+    next: (context, now, limit) => context.db.tx((tx) => deleteExpired(tx, 'brakes', now, limit)),
   },
 ];
 

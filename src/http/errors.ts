@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
 import { InsufficientScope, NoBearerToken } from '../core/bearer.ts';
+import { TooManyAttemptsError } from '../core/brakes.ts';
 import { TooBusyError } from '../core/hashes/too-busy.ts';
 import { OAuthError, StorageError } from '../errors.ts';
 import { PageError } from './page-error.ts';
@@ -66,6 +67,13 @@ export function answerFor(context: Context, error: unknown): Answer {
       status: error instanceof StorageError ? 503 : 429,
       body: errorBody('temporarily_unavailable', 'The server cannot answer just now. Try again.'),
       headers: { 'retry-after': RETRY_AFTER_SECONDS },
+    };
+  }
+  if (error instanceof TooManyAttemptsError) {
+    return {
+      status: 429,
+      body: errorBody('temporarily_unavailable', 'There were too many failed attempts. Try again later.'),
+      headers: { 'retry-after': String(error.retryAfterSeconds) },
     };
   }
   const status = clientErrorStatus(error);

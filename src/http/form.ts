@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { Form } from '../core/form.ts';
 import { OAuthError } from '../errors.ts';
 
@@ -29,13 +30,13 @@ export function readForm(body: string): Form {
   return new Form(values, resources.filter(Boolean));
 }
 
-/**
- * Reads the query of an address as strictly as a form.
- *
- * @param url as in the request line
- * @throws OAuthError "invalid_request"
- */
-export function readQuery(url: string): Form {
+/** Reads the form that a request has as its body; throws as `readForm` does. */
+export function readBody({ body }: FastifyRequest): Form {
+  return readForm(typeof body === 'string' ? body : '');
+}
+
+/** Reads the query of a request as strictly as a form; throws as `readForm` does. */
+export function readQuery({ raw: { url = '' } }: FastifyRequest): Form {
   const mark = url.indexOf('?');
   return readForm(mark < 0 ? '' : url.slice(mark + 1));
 }

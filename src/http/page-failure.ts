@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
+import { TooManyAttemptsError } from '../core/brakes.ts';
 import { answerFor, noteFailure } from './errors.ts';
 import { protectPage } from './headers.ts';
 import { PageError } from './page-error.ts';
@@ -21,14 +22,16 @@ export function answerFailureWithPage(
   if (wait !== undefined) reply.header('retry-after', wait);
   reply.code(answer.status).send(
     errorPage(textsOf(request), {
-      name: error instanceof PageError ? error.page : nameOf(answer.status),
+      name: nameOf(error, answer.status),
       requestId: request.id,
       waitSeconds: wait === undefined ? undefined : Number(wait),
     }),
   );
 }
 
-function nameOf(status: number): ErrorName {
+function nameOf(error: unknown, status: number): ErrorName {
+  if (error instanceof PageError) return error.page;
+  if (error instanceof TooManyAttemptsError) return 'tooManyAttempts';
   if (status === 429) return 'busy';
   if (status === 503) return 'unavailable';
   return status >= 500 ? 'failed' : 'unreadable';

@@ -4,6 +4,8 @@ import { healthz, readyz } from './health.ts';
 import { home, style } from './home.ts';
 import { introspect } from './introspect.ts';
 import { revoke } from './revoke.ts';
+import { askSignIn, signIn } from './sign-in.ts';
+import { askSignOut, signOut } from './sign-out.ts';
 import { token } from './token.ts';
 
 /** Every address of the server. */
@@ -19,4 +21,8 @@ export const routes: readonly Route[] = [
   readyz,
   home,
   style,
+  askSignIn,
+  signIn,
+  askSignOut,
+  signOut,
 ];

@@ -43,6 +43,16 @@ const tables = {
     deleteRest: (now: number) => sql`delete from sessions where expires_at <= ${now}`,
     count: (now: number) => sql`select count(*) as expired from sessions where expires_at <= ${now}`,
   },
+  brakes: {
+    last: (now: number, limit: number) => sql`
+      select expires_at, name as key from brakes where expires_at <= ${now}
+      order by expires_at, name limit 1 offset ${limit - 1}`,
+    deleteUpTo: (expiresAt: number, key: number | string) => sql`
+      delete from brakes
+      where expires_at <= ${expiresAt} and (expires_at < ${expiresAt} or name <= ${key})`,
+    deleteRest: (now: number) => sql`delete from brakes where expires_at <= ${now}`,
+    count: (now: number) => sql`select count(*) as expired from brakes where expires_at <= ${now}`,
+  },
 };
 
 /** Whether there is anything for a sweep to do; a few reads by key, so that an idle server writes nothing. */
@@ -52,7 +62,8 @@ export async function hasExpired(db: Queries, now: number): Promise<boolean> {
     or exists (select 1 from family_deadlines where expires_at <= ${now})
     or exists (select 1 from sealed_successors where expires_at <= ${now})
     or exists (select 1 from foreign_tokens where expires_at <= ${now})
-    or exists (select 1 from sessions where expires_at <= ${now})`);
+    or exists (select 1 from sessions where expires_at <= ${now})
+    or exists (select 1 from brakes where expires_at <= ${now})`);
   return row !== undefined;
 }
 
