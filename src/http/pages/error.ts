@@ -15,8 +15,14 @@ export function errorPage(
     html`<div class="card">
 <h1>${title}</h1>
 <p>${next}</p>
-${waitSeconds === undefined ? nothing : html`<p>${errors.wait(waitSeconds)}</p>\n`}<p class="quiet">${errors.reference} <code>${requestId}</code></p>
+${waitSeconds === undefined ? nothing : html`<p>${errors.wait(span(texts, waitSeconds))}</p>\n`}<p class="quiet">${errors.reference} <code>${requestId}</code></p>
 <p><a href="/">${errors.home}</a></p>
 </div>`,
   );
+}
+
+/** A span in words, in minutes where seconds would say too much. */
+function span({ language }: Texts, seconds: number): string {
+  const [amount, unit] = seconds < 90 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(amount);
 }

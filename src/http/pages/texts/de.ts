@@ -82,9 +82,6 @@ export const de: Texts = {
       title: 'Der Server kann gerade nicht antworten',
       next: 'Es wurde nichts geändert. Versuchen Sie es in ein paar Sekunden noch einmal.',
     },
-    wait: (seconds) =>
-      seconds < 90
-        ? `Wieder möglich in ${seconds} Sekunden.`
-        : `Wieder möglich in ${Math.ceil(seconds / 60)} Minuten.`,
+    wait: (time) => `Wieder möglich in ${time}.`,
   },
 };

@@ -80,7 +80,6 @@ export const en = {
       title: 'The server cannot answer just now',
       next: 'Nothing was changed. Try again in a few seconds.',
     },
-    wait: (seconds: number) =>
-      seconds < 90 ? `Try again in ${seconds} seconds.` : `Try again in ${Math.ceil(seconds / 60)} minutes.`,
+    wait: (time: string) => `Try again in ${time}.`,
   },
 };

@@ -82,9 +82,6 @@ export const fr: Texts = {
       title: 'Le serveur ne peut pas répondre pour l’instant',
       next: 'Rien n’a été modifié. Réessayez dans quelques secondes.',
     },
-    wait: (seconds) =>
-      seconds < 90
-        ? `Réessayez dans ${seconds} secondes.`
-        : `Réessayez dans ${Math.ceil(seconds / 60)} minutes.`,
+    wait: (time) => `Réessayez dans ${time}.`,
   },
 };
