@@ -1,4 +1,4 @@
-import { BlockList, isIPv6 } from 'node:net';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -6,7 +6,7 @@ loopback.addAddress('::1', 'ipv6');
 
 /**
  * The part of an IP address that stands for one subscriber: an IPv4 address as it is, and the first 64 bits of an
- * IPv6 one, as everybody has all addresses behind those.
+ * IPv6 one, as everybody has all addresses behind those. What is no address stands for itself.
  */
 export function addressGroup(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
@@ -25,5 +25,5 @@ export function addressGroup(address: string): string {
 
 /** Whether an address is of this machine: that of a reverse proxy nobody told us of, or of whoever runs this. */
 export function isLoopback(address: string): boolean {
-  return loopback.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+  return isIP(address) !== 0 && loopback.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }

@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import type { ClientRequest } from '../core/client-auth/index.ts';
 import type { Client } from '../core/clients.ts';
+import { addressOf } from './address-of.ts';
 import { readAuthorization } from './authorization.ts';
-import { readBody } from './form.ts';
+import { readBody } from './parameters.ts';
 
 /**
  * What a client sent, without anything of the HTTP library.
@@ -16,7 +17,7 @@ export function readClientRequest(
   return {
     authorization: readAuthorization(request),
     form: readBody(request),
-    address: request.ip,
+    address: addressOf(request),
     onClient(client) {
       request.outcome.client_id = client.clientId;
       onClient?.(client);

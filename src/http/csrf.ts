@@ -8,7 +8,7 @@ import { readCookie, setCookie } from './cookies.ts';
 import { PageError } from './page-error.ts';
 
 /** The name of the hidden field in every form that changes something. */
-const CSRF_FIELD = 'csrf_token';
+export const CSRF_FIELD = 'csrf_token';
 
 const VISIT_BYTES = 24;
 /** Shorter texts are none that we made, and a key must be one that nobody guesses. */
@@ -30,15 +30,6 @@ export function csrfToken(context: Context, request: FastifyRequest, reply: Fast
   made.set(request, secret);
   setCookie(context, reply, { name: 'visit', value: secret });
   return tokenOf(secret);
-}
-
-/** The hidden field that carries it. */
-export function csrfFields(
-  context: Context,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Readonly<Record<string, string>> {
-  return { [CSRF_FIELD]: csrfToken(context, request, reply) };
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify';
 import { Form } from '../core/form.ts';
 import { OAuthError } from '../errors.ts';
 
@@ -28,17 +27,6 @@ export function readForm(body: string): Form {
     values.set(name, value);
   }
   return new Form(values, resources.filter(Boolean));
-}
-
-/** Reads the form that a request has as its body; throws as `readForm` does. */
-export function readBody({ body }: FastifyRequest): Form {
-  return readForm(typeof body === 'string' ? body : '');
-}
-
-/** Reads the query of a request as strictly as a form; throws as `readForm` does. */
-export function readQuery({ raw: { url = '' } }: FastifyRequest): Form {
-  const mark = url.indexOf('?');
-  return readForm(mark < 0 ? '' : url.slice(mark + 1));
 }
 
 function split(body: string): string[] {

@@ -178,6 +178,8 @@ it.each([
   ['2001:0DB8:0001:0002:3:4:5:6', '2001:db8:1:2'],
   ['fe80::1%eth0', 'fe80:0:0:0'],
   ['1::', '1:0:0:0'],
+  ['unknown', 'unknown'],
+  ['', ''],
 ])('of the address %s is counted %s', (address, group) => {
   expect(addressGroup(address)).toBe(group);
 });
@@ -189,6 +191,8 @@ it.each([
   ['::ffff:127.0.0.1', true],
   ['192.0.2.1', false],
   ['2001:db8::1', false],
+  ['unknown', false],
+  ['', false],
 ])('whether %s is of this machine: %s', (address, loopback) => {
   expect(isLoopback(address)).toBe(loopback);
 });

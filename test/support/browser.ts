@@ -41,7 +41,7 @@ export function readable(html: string): string {
 }
 
 /** The forms of a page, in order. */
-export function formsIn(html: string): PageForm[] {
+function formsIn(html: string): PageForm[] {
   return [...html.matchAll(/<form\b([^>]*)>(.*?)<\/form>/gs)].map(([, tag = '', inside = '']) => {
     const { action = '', method = 'get' } = attributesOf(tag);
     const inputs = [...inside.matchAll(/<input\b([^>]*)>/gs)].map(([, input = '']) => ({

@@ -14,11 +14,11 @@ export interface Home {
   username: string | undefined;
 }
 
-function table(endpoints: readonly Endpoint[]): Html {
-  const rows = endpoints.map(
-    ({ path, what }) => html`<tr><th scope="row"><code>${path}</code></th><td>${what}</td></tr>\n`,
+function list(endpoints: readonly Endpoint[]): Html {
+  const entries = endpoints.map(
+    ({ path, what }) => html`<div><dt><code>${path}</code></dt><dd>${what}</dd></div>\n`,
   );
-  return html`<table>${rows}</table>`;
+  return html`<dl>${entries}</dl>`;
 }
 
 function whoIsSignedIn({ home }: Texts, username: string | undefined): Html {
@@ -52,10 +52,10 @@ export function homePage(texts: Texts, { issuer, basePath, username }: Home): st
 <p class="quiet">${home.operator} <code>oauthctl --help</code></p>
 ${whoIsSignedIn(texts, username)}
 <h2>${home.clients}</h2>
-${table(oauth)}
+${list(oauth)}
 <h2>${home.bearers}</h2>
-${table(api)}
+${list(api)}
 <h2>${home.operators}</h2>
-${table(health)}`,
+${list(health)}`,
   );
 }

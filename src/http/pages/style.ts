@@ -26,9 +26,10 @@ p { margin: .5rem 0; }
 a { color: var(--link); }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .quiet { color: var(--quiet); }
-table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; vertical-align: top; padding: .45rem .6rem .45rem 0; border-top: 1px solid var(--line); }
-th { font-weight: 600; }
+dl { margin: 0; }
+dl > div { display: grid; grid-template-columns: 11rem 1fr; gap: 0 1rem; padding: .45rem 0; border-top: 1px solid var(--line); }
+dt { font-weight: 600; }
+dd { margin: 0; }
 label { display: block; font-weight: 600; margin: 1rem 0 .3rem; }
 input:not([type=hidden]) {
   width: 100%;
@@ -65,11 +66,12 @@ button:hover, .button:hover { filter: brightness(1.1); }
   border: 1px solid var(--line);
   border-radius: .75rem;
 }
-.card .actions > * { flex: 1 1 auto; }
+.card .actions button, .card .actions .button { flex: 1 1 auto; }
 .alert { padding: .7rem .9rem; border-left: 4px solid var(--wrong); background: var(--wrong-paper); color: var(--wrong); }
 .who { overflow-wrap: anywhere; }
 @media (max-width: 30rem) {
   main { padding: 1rem .9rem 2rem; }
+  dl > div { grid-template-columns: 1fr; }
   .card { margin-top: 0; padding: .25rem; border: 0; }
 }
 @media (forced-colors: active) {

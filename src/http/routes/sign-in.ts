@@ -3,11 +3,12 @@ import type { Context } from '../../context.ts';
 import { findDevUsers } from '../../core/dev.ts';
 import { endSession, startSession } from '../../core/sessions.ts';
 import { authenticateUser } from '../../core/users.ts';
-import { checkCsrf, csrfFields } from '../csrf.ts';
-import { readBody, readQuery } from '../form.ts';
+import { addressOf } from '../address-of.ts';
+import { CSRF_FIELD, checkCsrf, csrfToken } from '../csrf.ts';
 import { protectPage, seeOther } from '../headers.ts';
 import { safeNext } from '../next.ts';
 import { SIGN_IN, signInPage } from '../pages/sign-in.ts';
+import { readBody, readQuery } from '../parameters.ts';
 import type { Route } from '../route.ts';
 import { readSignedIn, setSessionCookie } from '../session-cookie.ts';
 import { textsOf } from '../texts-of.ts';
@@ -57,7 +58,7 @@ export const signIn: Route = {
     const user =
       username === undefined || password === undefined
         ? undefined
-        : await authenticateUser(context, { username, password, address: request.ip });
+        : await authenticateUser(context, { username, password, address: addressOf(request) });
     if (user === undefined) {
       request.outcome.error = 'sign_in_refused';
       return show(context, request, reply, { next, username, refused: true, signedInAs: undefined });
@@ -81,7 +82,7 @@ async function show(
   protectPage(reply, { formsLead: 'anywhere' });
   return signInPage(textsOf(request, uiLocales(shown.next)), {
     ...shown,
-    csrf: csrfFields(context, request, reply),
+    csrf: { [CSRF_FIELD]: csrfToken(context, request, reply) },
     devUsers,
   });
 }

@@ -1,8 +1,8 @@
 import { endSession } from '../../core/sessions.ts';
-import { checkCsrf, csrfFields } from '../csrf.ts';
-import { readBody } from '../form.ts';
+import { CSRF_FIELD, checkCsrf, csrfToken } from '../csrf.ts';
 import { protectPage, seeOther } from '../headers.ts';
 import { SIGN_OUT, signedOutPage, signOutPage } from '../pages/sign-out.ts';
+import { readBody } from '../parameters.ts';
 import type { Route } from '../route.ts';
 import { clearSessionCookie, readSignedIn } from '../session-cookie.ts';
 import { textsOf } from '../texts-of.ts';
@@ -18,7 +18,7 @@ export const askSignOut: Route = {
     protectPage(reply, { formsLead: 'here' });
     if (signedIn === undefined) return signedOutPage(textsOf(request));
     return signOutPage(textsOf(request), {
-      csrf: csrfFields(context, request, reply),
+      csrf: { [CSRF_FIELD]: csrfToken(context, request, reply) },
       username: signedIn.user.username,
     });
   },
