@@ -27,6 +27,11 @@ export const commands: readonly CommandEntry[] = [
   { path: 'user update', summary: 'Change a user', load: () => import('./user/update.ts') },
   { path: 'user passwd', summary: "Change a user's password", load: () => import('./user/passwd.ts') },
   {
+    path: 'user sessions',
+    summary: 'List where a user is signed in, or sign them out',
+    load: () => import('./user/sessions.ts'),
+  },
+  {
     path: 'user delete',
     summary: 'Delete a user and the tokens made for them',
     load: () => import('./user/delete.ts'),

@@ -49,7 +49,7 @@ const batches: readonly { counts: keyof Cleared | undefined; next: Batch }[] = [
     counts: 'sessions',
     next: ({ db }, now, limit, from) => deleteExpired(db, 'sessions', now, limit, from),
   },
-  // Rows that go with tokens and are none themselves.
+  // Rows that nobody counts.
   {
     counts: undefined,
     next: ({ db }, now, limit, from) => deleteExpired(db, 'sealed_successors', now, limit, from),
@@ -57,6 +57,10 @@ const batches: readonly { counts: keyof Cleared | undefined; next: Batch }[] = [
   {
     counts: undefined,
     next: ({ db }, now, limit, from) => deleteExpired(db, 'foreign_tokens', now, limit, from),
+  },
+  {
+    counts: undefined,
+    next: ({ db }, now, limit, from) => deleteExpired(db, 'brakes', now, limit, from),
   },
 ];
 

@@ -22,6 +22,11 @@ export const devUsers = [
 
 const PURPOSE = 'dev';
 
+/** The ready-made users, where a development store is served; nobody in any other, which is never served as one. */
+export async function findDevUsers({ db }: Context): Promise<readonly (typeof devUsers)[number][]> {
+  return (await findFact(db, 'purpose')) === PURPOSE ? devUsers : [];
+}
+
 /**
  * Refuses to serve a development store for real: everybody knows its passwords.
  *

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { UserError } from '../errors.ts';
 import type { Page } from '../storage/tables/page.ts';
 import * as table from '../storage/tables/sessions.ts';
 import { findUserById, type User } from '../storage/tables/users.ts';
@@ -66,6 +67,28 @@ export async function findSignedIn(context: Context, sessionSecret: string): Pro
 /** Signs a browser out; false when it was signed out before. */
 export function endSession(context: Context, sid: string): Promise<boolean> {
   return table.deleteSession(context.db, sid);
+}
+
+/**
+ * Signs one browser of a user out; answers 1, the number of those that were.
+ *
+ * @throws UserError "not_found" when the user has no such session
+ */
+export async function endSessionOf(context: Context, user: User, sid: string): Promise<number> {
+  const session = await table.findSession(context.db, sid);
+  if (session?.userId !== user.id || !(await table.deleteSession(context.db, sid))) {
+    throw new UserError(
+      'not_found',
+      `${user.username} has no session with that sid`,
+      `oauthctl user sessions ${user.username}`,
+    );
+  }
+  return 1;
+}
+
+/** A session as shown to others. */
+export function sessionDocument({ sid, methods, authenticatedAt, expiresAt }: Session) {
+  return { sid, methods, authenticated_at: authenticatedAt, expires_at: expiresAt };
 }
 
 /** Signs a user out everywhere; answers of how many browsers. */

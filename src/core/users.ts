@@ -11,6 +11,7 @@ import {
 import type { Page } from '../storage/tables/page.ts';
 import { nextNumber } from '../storage/tables/sequences.ts';
 import * as table from '../storage/tables/users.ts';
+import { type Attempt, checkBrakes, forgetFailedAttempts, noteFailedAttempt } from './brakes.ts';
 import { hasControlCharacter } from './characters.ts';
 import { hashChosenSecret, verifyNothing, verifySecret } from './hashes/index.ts';
 import { makeUserId } from './user-ids.ts';
@@ -231,9 +232,27 @@ export async function userDocument(context: Context, user: User): Promise<UserDo
 /**
  * The active user with a name and password; undefined for every reason not to be one, in the same time.
  *
- * @throws TooBusyError when too many passwords are being checked
+ * @param address the IP address that they come from
+ * @throws TooManyAttemptsError when they were wrong too often, TooBusyError when too many passwords are being checked
  */
 export async function authenticateUser(
+  context: Context,
+  { username, password, address }: { username: string; password: string; address: string },
+): Promise<User | undefined> {
+  const attempt: Attempt = { kind: 'user', name: normalName(username), address };
+  await checkBrakes(context, attempt);
+  const user = await findUserByPassword(context, username, password);
+  if (user === undefined) {
+    await noteFailedAttempt(context, attempt);
+    return undefined;
+  }
+  // Of many guesses that are made at once, none gets through that had to wait had it come after the others.
+  await checkBrakes(context, attempt);
+  await forgetFailedAttempts(context, attempt);
+  return user;
+}
+
+async function findUserByPassword(
   context: Context,
   username: string,
   password: string,

@@ -1,8 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
 import { InsufficientScope, NoBearerToken } from '../core/bearer.ts';
+import { TooManyAttemptsError } from '../core/brakes.ts';
 import { TooBusyError } from '../core/hashes/too-busy.ts';
 import { OAuthError, StorageError } from '../errors.ts';
+import { PageError } from './page-error.ts';
 
 const REALM = 'oauthctl';
 const RETRY_AFTER_SECONDS = '5';
@@ -14,7 +16,7 @@ interface Answer {
   headers: Record<string, string>;
 }
 
-/** The one place where a failure becomes a response. Its error bodies are JSON whatever the request accepts. */
+/** Where a failure becomes a response for programs. Its error bodies are JSON whatever the request accepts. */
 export function answerFailure(
   context: Context,
   error: unknown,
@@ -22,13 +24,25 @@ export function answerFailure(
   reply: FastifyReply,
 ): void {
   const answer = answerFor(context, error);
-  request.outcome.error = String(answer.body.error ?? 'no_token');
-  if (error instanceof OAuthError && error.detail !== undefined) request.outcome.detail = error.detail;
-  if (answer.status >= 500) logFailure(context, error, request);
+  noteFailure(context, error, request, answer);
   for (const [name, value] of Object.entries(answer.headers)) reply.header(name, value);
   reply.header('cache-control', 'no-store');
   reply.header('pragma', 'no-cache');
   reply.code(answer.status).type('application/json').send(JSON.stringify(answer.body));
+}
+
+/** Leaves in the log what a response does not say. */
+export function noteFailure(
+  context: Context,
+  error: unknown,
+  request: FastifyRequest,
+  { status, body }: Answer,
+): void {
+  request.outcome.error = String(body.error ?? 'no_token');
+  if ((error instanceof OAuthError || error instanceof PageError) && error.detail !== undefined) {
+    request.outcome.detail = error.detail;
+  }
+  if (status >= 500) logFailure(context, error, request);
 }
 
 function logFailure(context: Context, error: unknown, request: FastifyRequest): void {
@@ -39,7 +53,11 @@ function logFailure(context: Context, error: unknown, request: FastifyRequest): 
   }
 }
 
-function answerFor(context: Context, error: unknown): Answer {
+/** The status, the body and the headers that say what went wrong. */
+export function answerFor(context: Context, error: unknown): Answer {
+  if (error instanceof PageError) {
+    return { status: error.status, body: errorBody(error.page, ''), headers: {} };
+  }
   if (error instanceof OAuthError) return answerOAuthError(context, error);
   if (error instanceof NoBearerToken) {
     // RFC 6750 section 3.1: without credentials the challenge names no error.
@@ -50,6 +68,13 @@ function answerFor(context: Context, error: unknown): Answer {
       status: error instanceof StorageError ? 503 : 429,
       body: errorBody('temporarily_unavailable', 'The server cannot answer just now. Try again.'),
       headers: { 'retry-after': RETRY_AFTER_SECONDS },
+    };
+  }
+  if (error instanceof TooManyAttemptsError) {
+    return {
+      status: 429,
+      body: errorBody('temporarily_unavailable', 'There were too many failed attempts. Try again later.'),
+      headers: { 'retry-after': String(error.retryAfterSeconds) },
     };
   }
   const status = clientErrorStatus(error);

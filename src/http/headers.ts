@@ -6,13 +6,35 @@ export function forbidStoring(reply: FastifyReply): void {
   reply.header('pragma', 'no-cache');
 }
 
-/** What every HTML page is sent with: no script, no framing, nothing from elsewhere. */
-export function protectPage(reply: FastifyReply): void {
-  reply.header(
-    'content-security-policy',
-    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-  );
+/**
+ * What every HTML page is sent with: no script, no framing, nothing from elsewhere, nothing kept.
+ *
+ * @param formsLead where the answer to a form of the page may redirect to: browsers hold `form-action` against
+ *   redirects as well, so a page that may lead to a client has to do without
+ */
+export function protectPage(reply: FastifyReply, { formsLead }: { formsLead: 'here' | 'anywhere' }): void {
+  const policy = [
+    "default-src 'none'",
+    "style-src 'self'",
+    "base-uri 'none'",
+    ...(formsLead === 'here' ? ["form-action 'self'"] : []),
+    "frame-ancestors 'none'",
+  ];
+  reply.header('content-security-policy', policy.join('; '));
   reply.header('x-frame-options', 'DENY');
   reply.header('referrer-policy', 'no-referrer');
+  forbidStoring(reply);
   reply.type('text/html; charset=utf-8');
+}
+
+/**
+ * Sends a browser on after a form (RFC 9110 section 15.4.4).
+ *
+ * @param address a path of ours, or an address that is registered
+ * @returns the body, which is empty
+ */
+export function seeOther(reply: FastifyReply, address: string): string {
+  forbidStoring(reply);
+  reply.header('referrer-policy', 'no-referrer').code(303).header('location', address);
+  return '';
 }

@@ -3,6 +3,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { UserError } from '../errors.ts';
+import { WholeBodyRequest } from './body.ts';
 import type { ServerOptions } from './server.ts';
 
 export interface Listening {
@@ -102,8 +103,8 @@ async function listenOnIpv6Loopback(
 ): Promise<Server | undefined> {
   const server =
     tls === undefined
-      ? createHttpServer(app.routing)
-      : (createHttpsServer(tls, app.routing) as unknown as Server);
+      ? createHttpServer({ IncomingMessage: WholeBodyRequest }, app.routing)
+      : (createHttpsServer({ ...tls, IncomingMessage: WholeBodyRequest }, app.routing) as unknown as Server);
   for (const listener of app.server.listeners('clientError')) {
     server.on('clientError', listener as Parameters<typeof server.on>[1]);
   }

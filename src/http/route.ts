@@ -34,6 +34,8 @@ export interface Route {
   cors?: boolean;
   /** The member under which the server's metadata names this address. */
   advertised?: EndpointName;
+  /** Whether people look at it: a failure is a page then, and no JSON document. */
+  page?: boolean;
   /** The body is what this returns; headers and status are set on the reply. */
   handle(context: Context, request: FastifyRequest, reply: FastifyReply): Promise<unknown>;
 }

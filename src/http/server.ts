@@ -6,6 +6,7 @@ import { answerClientError } from './client-errors.ts';
 import { allowEveryOrigin, answerPreflight } from './cors.ts';
 import { answerFailure } from './errors.ts';
 import { logRequest, logUnreadable } from './log-request.ts';
+import { answerFailureWithPage } from './page-failure.ts';
 import { makeRequestId } from './request-ids.ts';
 import type { Route } from './route.ts';
 import { routes } from './routes/index.ts';
@@ -111,6 +112,9 @@ function addAddress(app: FastifyInstance, context: Context, path: string, group:
         if (cors) allowEveryOrigin(request, reply);
         done();
       },
+      ...(route.page === true && {
+        errorHandler: (error, request, reply) => answerFailureWithPage(context, error, request, reply),
+      }),
       handler: (request, reply) => answer(context, route, request, reply),
     });
   }

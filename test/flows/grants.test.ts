@@ -192,6 +192,7 @@ describe('client authentication', () => {
     const count = new StatementCount();
     const bed = await testbed({ around: count.around });
     const web = await bed.client();
+    const other = await bed.client();
     const inactive = await bed.client();
     const native = await bed.publicClient();
     await updateClient(bed.context, inactive.client, { active: false });
@@ -203,7 +204,7 @@ describe('client authentication', () => {
       [web.id, 'x'],
       inactive.basic,
       [native.id, 'x'],
-      [web.id, ''],
+      [other.id, ''],
     ] as const) {
       costs.push(
         await count.during(async () => answers.push(seen(await bed.post('/o/token/', form, { basic })))),

@@ -50,6 +50,18 @@ describe('localhost', () => {
     );
   });
 
+  test.skipIf(!hasIpv6Loopback)('reads forms on both', async () => {
+    const { port } = await listening('localhost');
+    for (const host of ['127.0.0.1', '[::1]']) {
+      const body = new URLSearchParams({ grant_type: 'nonsense' });
+      const answer = await fetch(`http://${host}:${port}/o/token/`, { method: 'POST', body });
+      expect([answer.status, await answer.json()]).toEqual([
+        400,
+        expect.objectContaining({ error: 'unsupported_grant_type' }),
+      ]);
+    }
+  });
+
   test('one address is one address', async () => {
     const { port } = await listening('127.0.0.1');
     await expect(statusOf('::1', port)).rejects.toThrow();

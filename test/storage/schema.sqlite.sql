@@ -14,6 +14,13 @@ CREATE TABLE access_tokens (
   primary key (expires_at, seq)
 ) without rowid;
 
+CREATE TABLE brakes (
+  name text primary key,
+  failures bigint not null,
+  failed_at bigint not null,
+  expires_at bigint not null
+);
+
 CREATE TABLE clients (
   id bigint primary key,
   client_id text not null unique,
@@ -124,6 +131,8 @@ CREATE TABLE users (
   created_at bigint not null,
   updated_at bigint not null
 );
+
+CREATE INDEX brakes_expires_at on brakes (expires_at);
 
 CREATE INDEX clients_name on clients (name);
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Queries, Sql } from '../../src/storage/sql.ts';
 import * as accessTokens from '../../src/storage/tables/access-tokens.ts';
+import * as brakes from '../../src/storage/tables/brakes.ts';
 import * as clients from '../../src/storage/tables/clients.ts';
 import * as expired from '../../src/storage/tables/expired.ts';
 import * as foreignTokens from '../../src/storage/tables/foreign-tokens.ts';
@@ -47,10 +48,12 @@ const uses: Record<string, (tx: Queries) => Promise<unknown>> = {
   findSealedSuccessor: (tx) =>
     sealedSuccessors.findSealedSuccessor(tx, { expiresAt: 1, familyId: 1, generation: 1 }),
   findForeignToken: (tx) => foreignTokens.findForeignToken(tx, 'a'),
+  findBrake: (tx) => brakes.findBrake(tx, 'a', 1),
   hasExpired: (tx) => expired.hasExpired(tx, 5_000),
   'deleteExpired, access tokens': (tx) => expired.deleteExpired(tx, 'access_tokens', 5_000, 1),
   'deleteExpired, sealed successors': (tx) => expired.deleteExpired(tx, 'sealed_successors', 5_000, 1),
   'deleteExpired, foreign tokens': (tx) => expired.deleteExpired(tx, 'foreign_tokens', 5_000, 1),
+  'deleteExpired, brakes': (tx) => expired.deleteExpired(tx, 'brakes', 5_000, 1),
   sweepTokenFamilies: (tx) => families.sweepTokenFamilies(tx, 5_000, 1),
 };
 

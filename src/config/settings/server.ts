@@ -3,6 +3,7 @@ import {
   boolean,
   eitherOf,
   exactly,
+  integer,
   type Kind,
   list,
   nullable,
@@ -84,6 +85,22 @@ export const server = {
   WORKERS: setting(processes, {
     default: 1,
     doc: 'How many processes answer requests. From 2 on, one more starts them, replaces those that crash and answers none itself.',
+  }),
+  SIGN_IN_FAILURES: setting(integer({ min: 0 }), {
+    default: 20,
+    doc: 'How often a password may be wrong for one user from one address before the next attempt has to wait: one second, then twice as long each time. Ten times as many from all addresses together let each address have one. They are forgotten 15 minutes after the last; 0 brakes nobody.',
+  }),
+  CLIENT_FAILURES: setting(integer({ min: 0 }), {
+    default: 200,
+    doc: 'The same for the secret of one client from one address.',
+  }),
+  ADDRESS_FAILURES: setting(integer({ min: 0 }), {
+    default: 500,
+    doc: 'The same for one address and all names together, where the wait is never longer than 10 seconds; 0 brakes no address. Loopback addresses are not counted: they say nothing about who asks.',
+  }),
+  BRAKE_SECONDS: setting(seconds({ min: 1 }), {
+    default: 300,
+    doc: 'The longest that an attempt has to wait after failures of its own name and address.',
   }),
   METRICS_PORT: setting(nullable(port), {
     default: null,

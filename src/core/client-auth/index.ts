@@ -1,6 +1,13 @@
 import type { Context } from '../../context.ts';
 import { OAuthError } from '../../errors.ts';
 import { type Client, type ClientAuthMethod, findClientByClientId } from '../../storage/tables/clients.ts';
+import {
+  type Attempt,
+  checkBrakes,
+  forgetFailedAttempts,
+  mayHaveFailed,
+  noteFailedAttempt,
+} from '../brakes.ts';
 import { isVschar } from '../characters.ts';
 import type { Form } from '../form.ts';
 import { verifySecret } from '../hashes/index.ts';
@@ -14,6 +21,8 @@ export interface ClientRequest {
   /** The Authorization header. */
   authorization: string | undefined;
   form: Form;
+  /** The IP address that it comes from. */
+  address: string;
   /** Told who asks as soon as that is proved, whatever becomes of the request then. */
   onClient?(client: Client): void;
 }
@@ -52,7 +61,7 @@ function refused(detail: string): OAuthError {
 /**
  * The client that a request comes from.
  *
- * @throws OAuthError "invalid_client", or "invalid_request" when it authenticates in two ways
+ * @throws OAuthError "invalid_client", or "invalid_request" when it authenticates in two ways; TooManyAttemptsError
  */
 export async function authenticateClient(context: Context, request: ClientRequest): Promise<Client> {
   const { method, credentials } = readCredentials(request);
@@ -61,18 +70,34 @@ export async function authenticateClient(context: Context, request: ClientReques
   if (clientSecret !== undefined && !isPossible(clientSecret, SECRET_LENGTH_AT_MOST)) {
     throw refused('impossible client_secret');
   }
+  const attempt: Attempt = { kind: 'client', name: clientId, address: request.address };
+  const braked = mayHaveFailed(context, attempt);
+  if (braked) await checkBrakes(context, attempt);
   const client = await findClientByClientId(context.db, clientId);
   const right = await isRight(context, client, clientSecret);
-  if (client === undefined) throw refused('unknown client');
-  if (!right) throw refused('wrong or missing client_secret');
-  if (!client.active) throw refused('client is not active');
-  // Basic with an empty password is how some public clients name themselves.
-  const usedMethod = clientSecret === undefined ? 'none' : method;
-  if (client.authMethod !== undefined && client.authMethod !== usedMethod) {
-    throw refused(`client is registered for ${client.authMethod}`);
+  const detail = whyRefused(client, right, clientSecret === undefined ? 'none' : method);
+  if (client === undefined || detail !== undefined) {
+    await noteFailedAttempt(context, attempt);
+    throw refused(detail ?? 'unknown client');
   }
+  if (braked) await forgetFailedAttempts(context, attempt);
   request.onClient?.(client);
   return client;
+}
+
+/** @param usedMethod Basic with an empty password is how some public clients name themselves, and counts as none */
+function whyRefused(
+  client: Client | undefined,
+  right: boolean,
+  usedMethod: ClientAuthMethod,
+): string | undefined {
+  if (client === undefined) return 'unknown client';
+  if (!right) return 'wrong or missing client_secret';
+  if (!client.active) return 'client is not active';
+  if (client.authMethod !== undefined && client.authMethod !== usedMethod) {
+    return `client is registered for ${client.authMethod}`;
+  }
+  return undefined;
 }
 
 interface Claim {

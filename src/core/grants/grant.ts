@@ -64,6 +64,6 @@ export interface Grant {
   publicClients: boolean;
   /** False where a setting forbids it to everybody. */
   isAllowed?(context: Context): boolean;
-  /** Reads and checks; holds no lock and writes no token. */
-  redeem(context: Context, client: Client, form: Form): Promise<Redemption>;
+  /** Reads and checks; holds no lock and writes no token. `address` is the IP address that the request comes from. */
+  redeem(context: Context, client: Client, form: Form, address: string): Promise<Redemption>;
 }

@@ -12,7 +12,7 @@ export const password: Grant = {
   type: 'password',
   publicClients: false,
   isAllowed: ({ settings }) => !settings.COMPLIANT_BCP_RFC9700_PASSWORD_GRANT,
-  async redeem(context, client, form) {
+  async redeem(context, client, form, address) {
     const username = form.get('username');
     const secret = form.get('password');
     if (username === undefined || secret === undefined) {
@@ -21,7 +21,7 @@ export const password: Grant = {
     // A scope that is refused must not depend on the password, nor cost its check.
     const scope = grantScope(context.settings, client, form.get('scope'));
     const audience = parseResources(form.resources);
-    const user = await authenticateUser(context, username, secret);
+    const user = await authenticateUser(context, { username, password: secret, address });
     if (user === undefined) throw new OAuthError('invalid_grant', 'Invalid credentials given.');
     const refreshes = client.grantTypes.includes('refresh_token');
     return {

@@ -20,7 +20,7 @@ export async function requestToken(context: Context, request: ClientRequest): Pr
   // 3. Whether this client may.
   checkMayUse(context, client, grant);
   // 4. What it is given for what it shows: reads and checks only.
-  const redemption = await grant.redeem(context, client, request.form);
+  const redemption = await grant.redeem(context, client, request.form, request.address);
   // 5. The tokens, before any lock is held.
   const minted = await mint(context, redemption.authorization);
   // 6. Spend and record, together.

@@ -1,41 +1,61 @@
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
+import type { Texts } from './texts/index.ts';
 
 interface Endpoint {
   path: string;
   what: string;
 }
 
-function row({ path, what }: Endpoint): Html {
-  return html`<tr><th scope="row"><code>${path}</code></th><td>${what}</td></tr>\n`;
+export interface Home {
+  issuer: string;
+  basePath: string;
+  /** Who is signed in. */
+  username: string | undefined;
+}
+
+function list(endpoints: readonly Endpoint[]): Html {
+  const entries = endpoints.map(
+    ({ path, what }) => html`<div><dt><code>${path}</code></dt><dd>${what}</dd></div>\n`,
+  );
+  return html`<dl>${entries}</dl>`;
+}
+
+function whoIsSignedIn({ home }: Texts, username: string | undefined): Html {
+  return username === undefined
+    ? html`<p>${home.signedOut} <a href="/accounts/login/">${home.signIn}</a></p>`
+    : html`<p class="who">${home.signedInAs(username)} <a href="/accounts/logout/">${home.signOut}</a></p>`;
 }
 
 /** What this server is, for somebody who came upon it with a browser. */
-export function homePage({ issuer, basePath }: { issuer: string; basePath: string }): string {
+export function homePage(texts: Texts, { issuer, basePath, username }: Home): string {
+  const { home } = texts;
   const oauth: Endpoint[] = [
-    { path: `${basePath}/token/`, what: 'Issues access tokens (RFC 6749).' },
-    { path: `${basePath}/revoke_token/`, what: 'Revokes a token (RFC 7009).' },
-    { path: `${basePath}/introspect/`, what: 'Says what a token is good for (RFC 7662).' },
+    { path: `${basePath}/token/`, what: home.token },
+    { path: `${basePath}/revoke_token/`, what: home.revoke },
+    { path: `${basePath}/introspect/`, what: home.introspect },
   ];
   const api: Endpoint[] = [
-    { path: '/api/users/me', what: 'The user of an access token: an example of a protected API.' },
-    { path: '/api/users/', what: 'Users that the token may see.' },
-    { path: '/api/groups/', what: 'Groups, with the scope groups.' },
+    { path: '/api/users/me', what: home.me },
+    { path: '/api/users/', what: home.users },
+    { path: '/api/groups/', what: home.groups },
   ];
   const health: Endpoint[] = [
-    { path: '/healthz', what: 'Answers while the process runs.' },
-    { path: '/readyz', what: 'Answers while the store is reachable.' },
+    { path: '/healthz', what: home.healthz },
+    { path: '/readyz', what: home.readyz },
   ];
   return layout(
+    texts,
     'oauthctl',
-    html`<h1>This is an OAuth 2 authorization server</h1>
-<p>Programs come here for tokens that open the APIs of this site. Its issuer is <code>${issuer}</code>.</p>
-<p class="quiet">It runs oauthctl. An operator manages it with the command of that name: <code>oauthctl --help</code>.</p>
-<h2>For clients</h2>
-<table>${oauth.map(row)}</table>
-<h2>For the bearer of a token</h2>
-<table>${api.map(row)}</table>
-<h2>For operators</h2>
-<table>${health.map(row)}</table>`,
+    html`<h1>${home.title}</h1>
+<p>${home.purpose} <code>${issuer}</code></p>
+<p class="quiet">${home.operator} <code>oauthctl --help</code></p>
+${whoIsSignedIn(texts, username)}
+<h2>${home.clients}</h2>
+${list(oauth)}
+<h2>${home.bearers}</h2>
+${list(api)}
+<h2>${home.operators}</h2>
+${list(health)}`,
   );
 }

@@ -7,6 +7,9 @@ export class Html {
   }
 }
 
+/** Stands where a page has nothing to show. */
+export const nothing = new Html('');
+
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',

@@ -1,9 +1,10 @@
 import { type Html, html } from './html.ts';
+import type { Texts } from './texts/index.ts';
 
 /** A whole page. */
-export function layout(title: string, body: Html): string {
+export function layout(texts: Texts, title: string, body: Html): string {
   const page = html`<!doctype html>
-<html lang="en">
+<html lang="${texts.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -6,6 +6,11 @@ export const stylesheet = `:root {
   --paper: light-dark(#ffffff, #14171a);
   --line: light-dark(#d9dee4, #333a42);
   --link: light-dark(#0b57b0, #7db4ff);
+  --on-link: light-dark(#ffffff, #0d1117);
+  --field: light-dark(#ffffff, #1c2126);
+  --edge: light-dark(#77808c, #6f7a87);
+  --wrong: light-dark(#a3141f, #ff9a94);
+  --wrong-paper: light-dark(#fdeeee, #331a1c);
 }
 * { box-sizing: border-box; }
 body {
@@ -19,10 +24,58 @@ h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .5rem; }
 h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 p { margin: .5rem 0; }
 a { color: var(--link); }
-a:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .quiet { color: var(--quiet); }
-table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; vertical-align: top; padding: .45rem .6rem .45rem 0; border-top: 1px solid var(--line); }
-th { font-weight: 600; }
+dl { margin: 0; }
+dl > div { display: grid; grid-template-columns: 11rem 1fr; gap: 0 1rem; padding: .45rem 0; border-top: 1px solid var(--line); }
+dt { font-weight: 600; }
+dd { margin: 0; }
+label { display: block; font-weight: 600; margin: 1rem 0 .3rem; }
+input:not([type=hidden]) {
+  width: 100%;
+  padding: .6rem .7rem;
+  border: 1px solid var(--edge);
+  border-radius: .4rem;
+  background: var(--field);
+  color: inherit;
+  font: inherit;
+}
+button, .button {
+  display: inline-block;
+  min-height: 2.75rem;
+  padding: .55rem 1.1rem;
+  border: 1px solid var(--link);
+  border-radius: .4rem;
+  background: var(--link);
+  color: var(--on-link);
+  font: inherit;
+  font-weight: 600;
+  text-align: center;
+  text-decoration: none;
+  overflow-wrap: anywhere;
+  cursor: pointer;
+}
+button.second, .button.second { background: transparent; color: var(--link); }
+button:hover, .button:hover { filter: brightness(1.1); }
+.actions { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.5rem 0 0; }
+.actions form { display: contents; }
+.card {
+  max-width: 26rem;
+  margin: 4vh auto 0;
+  padding: 1.75rem;
+  border: 1px solid var(--line);
+  border-radius: .75rem;
+}
+.card .actions button, .card .actions .button { flex: 1 1 auto; }
+.alert { padding: .7rem .9rem; border-left: 4px solid var(--wrong); background: var(--wrong-paper); color: var(--wrong); }
+.who { overflow-wrap: anywhere; }
+@media (max-width: 30rem) {
+  main { padding: 1rem .9rem 2rem; }
+  dl > div { grid-template-columns: 1fr; }
+  .card { margin-top: 0; padding: .25rem; border: 0; }
+}
+@media (forced-colors: active) {
+  button, .button { border: 1px solid ButtonBorder; }
+}
 code { font: .92em ui-monospace, monospace; overflow-wrap: anywhere; }
 `;

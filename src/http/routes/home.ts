@@ -3,14 +3,23 @@ import { protectPage } from '../headers.ts';
 import { homePage } from '../pages/home.ts';
 import { stylesheet } from '../pages/style.ts';
 import type { Route } from '../route.ts';
+import { readSignedIn } from '../session-cookie.ts';
+import { textsOf } from '../texts-of.ts';
 
 export const home: Route = {
   method: 'GET',
   path: '/',
   root: true,
-  async handle({ settings }, _request, reply) {
-    protectPage(reply);
-    return homePage({ issuer: issuer(settings), basePath: settings.SERVER.BASE_PATH });
+  page: true,
+  async handle(context, request, reply) {
+    const { settings } = context;
+    const signedIn = await readSignedIn(context, request);
+    protectPage(reply, { formsLead: 'here' });
+    return homePage(textsOf(request), {
+      issuer: issuer(settings),
+      basePath: settings.SERVER.BASE_PATH,
+      username: signedIn?.user.username,
+    });
   },
 };
 

@@ -7,6 +7,8 @@ import { jwks } from './jwks.ts';
 import { metadataRoutes } from './metadata.ts';
 import { metrics } from './metrics.ts';
 import { revoke } from './revoke.ts';
+import { askSignIn, signIn } from './sign-in.ts';
+import { askSignOut, signOut } from './sign-out.ts';
 import { token } from './token.ts';
 
 /** What metadata tells of. */
@@ -25,4 +27,8 @@ export const routes: readonly Route[] = [
   metrics,
   home,
   style,
+  askSignIn,
+  signIn,
+  askSignOut,
+  signOut,
 ];

@@ -2,6 +2,7 @@ import type { Migration } from '../migrate.ts';
 import { first } from './0001-first.ts';
 import { sessions } from './0002-sessions.ts';
 import { signingKeys } from './0003-signing-keys.ts';
+import { brakes } from './0004-brakes.ts';
 
 /** Every migration, in order. One that has shipped is never edited: mend it with the next. */
-export const migrations: readonly Migration[] = [first, sessions, signingKeys];
+export const migrations: readonly Migration[] = [first, sessions, signingKeys, brakes];

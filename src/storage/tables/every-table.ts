@@ -17,6 +17,7 @@ export interface Table {
 export const tables: readonly Table[] = [
   { name: 'oauthctl_migrations', key: ['number'], moves: false },
   { name: 'leases', key: ['name'], moves: false },
+  { name: 'brakes', key: ['name'], moves: false },
   { name: 'facts', key: ['name'], moves: false },
   { name: 'clients', key: ['id'], moves: true },
   { name: 'users', key: ['id'], moves: true },

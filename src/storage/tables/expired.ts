@@ -47,7 +47,7 @@ const tables = {
       and (expires_at < ${to.expiresAt} or seq <= ${to.key})`,
     count: (now: number) => sql`select count(*) as expired from foreign_tokens where expires_at <= ${now}`,
   },
-  // All that ended in one second go together: nobody can sign in so often that this would be much.
+  // Here all that end in one second go together: each has cost a password or its check, so that it cannot be many.
   sessions: {
     last: (from: Reached, now: number, limit: number) => sql`
       select expires_at, 0 as key from sessions where expires_at >= ${from.expiresAt} and expires_at <= ${now}
@@ -55,6 +55,14 @@ const tables = {
     deleteUpTo: (from: Reached, to: Reached) =>
       sql`delete from sessions where expires_at >= ${from.expiresAt} and expires_at <= ${to.expiresAt}`,
     count: (now: number) => sql`select count(*) as expired from sessions where expires_at <= ${now}`,
+  },
+  brakes: {
+    last: (from: Reached, now: number, limit: number) => sql`
+      select expires_at, 0 as key from brakes where expires_at >= ${from.expiresAt} and expires_at <= ${now}
+      order by expires_at limit 1 offset ${limit - 1}`,
+    deleteUpTo: (from: Reached, to: Reached) =>
+      sql`delete from brakes where expires_at >= ${from.expiresAt} and expires_at <= ${to.expiresAt}`,
+    count: (now: number) => sql`select count(*) as expired from brakes where expires_at <= ${now}`,
   },
 };
 
@@ -65,7 +73,8 @@ export async function hasExpired(db: Queries, now: number): Promise<boolean> {
     or exists (select 1 from family_deadlines where expires_at <= ${now})
     or exists (select 1 from sealed_successors where expires_at <= ${now})
     or exists (select 1 from foreign_tokens where expires_at <= ${now})
-    or exists (select 1 from sessions where expires_at <= ${now})`);
+    or exists (select 1 from sessions where expires_at <= ${now})
+    or exists (select 1 from brakes where expires_at <= ${now})`);
   return row !== undefined;
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Db, sql } from '../../../src/storage/sql.ts';
 import { findAccessToken, insertAccessToken } from '../../../src/storage/tables/access-tokens.ts';
+import { countFailure } from '../../../src/storage/tables/brakes.ts';
 import {
   countExpired,
   deleteExpired,
@@ -47,6 +48,8 @@ const insertInto: Record<ExpiringTable, (db: Db, row: Row) => Promise<unknown>> 
       authenticatedAt: 0,
       expiresAt,
     }),
+  brakes: (db, { expiresAt, key, other }) =>
+    countFailure(db, `${key}-${other}-${expiresAt}`, { now: -1, expiresAt }),
 };
 
 const expiriesIn: Record<ExpiringTable, (db: Db) => Promise<{ expires_at: number }[]>> = {
@@ -54,6 +57,7 @@ const expiriesIn: Record<ExpiringTable, (db: Db) => Promise<{ expires_at: number
   sealed_successors: (db) => db.all(sql`select expires_at from sealed_successors order by expires_at`),
   foreign_tokens: (db) => db.all(sql`select expires_at from foreign_tokens order by expires_at`),
   sessions: (db) => db.all(sql`select expires_at from sessions order by expires_at`),
+  brakes: (db) => db.all(sql`select expires_at from brakes order by expires_at`),
 };
 
 /** Rows that lie together in this order are deleted together. */
@@ -61,8 +65,9 @@ const tooMany: Record<ExpiringTable, number> = {
   access_tokens: 0,
   sealed_successors: 3,
   foreign_tokens: 3,
-  // A whole second of them.
+  // A whole second of each.
   sessions: 19,
+  brakes: 19,
 };
 
 const tables = Object.keys(insertInto) as ExpiringTable[];

@@ -1,0 +1,28 @@
+import { html, nothing } from './html.ts';
+import { layout } from './layout.ts';
+import type { ErrorName, Texts } from './texts/index.ts';
+
+/** What went wrong and what to do about it. */
+export function errorPage(
+  texts: Texts,
+  { name, requestId, waitSeconds }: { name: ErrorName; requestId: string; waitSeconds: number | undefined },
+): string {
+  const { errors } = texts;
+  const { title, next } = errors[name];
+  return layout(
+    texts,
+    title,
+    html`<div class="card">
+<h1>${title}</h1>
+<p>${next}</p>
+${waitSeconds === undefined ? nothing : html`<p>${errors.wait(span(texts, waitSeconds))}</p>\n`}<p class="quiet">${errors.reference} <code>${requestId}</code></p>
+<p><a href="/">${errors.home}</a></p>
+</div>`,
+  );
+}
+
+/** A span in words, in minutes where seconds would say too much. */
+function span({ language }: Texts, seconds: number): string {
+  const [amount, unit] = seconds < 90 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(amount);
+}

@@ -1,0 +1,87 @@
+import type { Texts } from './index.ts';
+
+export const fr: Texts = {
+  language: 'fr',
+
+  signIn: {
+    title: 'Connexion',
+    username: 'Nom d’utilisateur',
+    password: 'Mot de passe',
+    submit: 'Se connecter',
+    refused:
+      'Ce nom d’utilisateur et ce mot de passe ne vont pas ensemble. Vérifiez les deux, puis réessayez.',
+    signedInAs: (username) => `Vous êtes connecté en tant que ${username}.`,
+    goOn: (username) => `Continuer en tant que ${username}`,
+    change: 'Ou se connecter avec un autre compte',
+    dev: 'Comptes de développement',
+    devHint: 'Un clic suffit pour se connecter. Ces comptes n’existent qu’avec serve --dev.',
+    devSubmit: (username) => `Se connecter en tant que ${username}`,
+  },
+
+  signOut: {
+    title: 'Déconnexion',
+    question: (username) =>
+      `Vous êtes connecté en tant que ${username}. Voulez-vous vous déconnecter de ce navigateur ?`,
+    submit: 'Se déconnecter',
+    stay: 'Rester connecté',
+    done: 'Vous êtes déconnecté',
+    doneHint:
+      'Les applications où vous étiez connecté vous connaissent peut-être encore : déconnectez-vous-en là où elles le proposent.',
+    signInAgain: 'Se reconnecter',
+  },
+
+  home: {
+    title: 'Ceci est un serveur d’autorisation OAuth 2',
+    purpose: 'Les programmes y demandent des jetons qui ouvrent les API de ce site. Son émetteur est :',
+    operator: 'Il fonctionne avec oauthctl. On le gère avec la commande du même nom :',
+    signedInAs: (username) => `Vous êtes connecté en tant que ${username}.`,
+    signedOut: 'Personne n’est connecté avec ce navigateur.',
+    signIn: 'Se connecter',
+    signOut: 'Se déconnecter',
+    clients: 'Pour les clients',
+    bearers: 'Pour qui possède un jeton',
+    operators: 'Pour l’exploitation',
+    token: 'Délivre des jetons d’accès (RFC 6749).',
+    revoke: 'Révoque un jeton (RFC 7009).',
+    introspect: 'Dit à quoi sert un jeton (RFC 7662).',
+    me: 'L’utilisateur d’un jeton d’accès : un exemple d’API protégée.',
+    users: 'Les utilisateurs que le jeton peut voir.',
+    groups: 'Les groupes, avec le scope groups.',
+    healthz: 'Répond tant que le processus fonctionne.',
+    readyz: 'Répond tant que la base est joignable.',
+  },
+
+  errors: {
+    reference: 'Référence pour qui gère ce site :',
+    home: 'Vers la page d’accueil',
+    unreadable: {
+      title: 'Cette requête est illisible',
+      next: 'Revenez à votre point de départ et réessayez.',
+    },
+    otherSite: {
+      title: 'Ce formulaire a été envoyé depuis un autre site',
+      next: 'Rien n’a été modifié. Si c’était voulu, ouvrez la page ici et envoyez le formulaire depuis celle-ci.',
+    },
+    staleForm: {
+      title: 'Ce formulaire n’est plus à jour',
+      next: 'Rien n’a été modifié. Revenez en arrière, rechargez la page et renvoyez le formulaire. Il faut aussi des cookies : autorisez-les pour ce site.',
+    },
+    tooManyAttempts: {
+      title: 'Trop de tentatives',
+      next: 'Attendez un peu avant de réessayer. Rien n’est bloqué.',
+    },
+    busy: {
+      title: 'Trop de personnes se connectent en ce moment',
+      next: 'Réessayez dans quelques secondes.',
+    },
+    failed: {
+      title: 'Une erreur s’est produite sur ce serveur',
+      next: 'Réessayez. Si cela persiste, signalez-le à qui gère ce site, avec la référence ci-dessous.',
+    },
+    unavailable: {
+      title: 'Le serveur ne peut pas répondre pour l’instant',
+      next: 'Rien n’a été modifié. Réessayez dans quelques secondes.',
+    },
+    wait: (time) => `Réessayez dans ${time}.`,
+  },
+};

@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Browser } from '../support/browser.ts';
+import { passwordOf, testbed } from '../support/testbed.ts';
+
+const SEED = 20_270_116;
+const VISITS = 400;
+
+/** What a page that did not escape it would run. */
+const CANARY = `"'><script>Zq7</script><a b="`;
+
+const madeUp = fc.oneof(
+  fc.constantFrom(
+    '',
+    CANARY,
+    `/${CANARY}`,
+    '//evil.example',
+    '/\\evil.example',
+    'login',
+    'alice',
+    '/healthz',
+  ),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.webPath().map((path) => `/${path}${CANARY}`),
+);
+const names = fc.constantFrom(
+  'next',
+  'username',
+  'password',
+  'login_hint',
+  'prompt',
+  '__proto__',
+  'csrf_token',
+);
+const some = fc.dictionary(names, madeUp, { maxKeys: 4 });
+
+const visit = fc.record({
+  path: fc.constantFrom('/accounts/login/', '/accounts/login', '/accounts/logout/', '/'),
+  query: some,
+  typed: some,
+  right: fc.boolean(),
+  headers: fc.dictionary(
+    fc.constantFrom('accept-language', 'origin', 'sec-fetch-site', 'cookie', 'referer'),
+    fc.oneof(
+      fc.constantFrom('de', 'null', 'same-origin', 'oauthctl_session=x'),
+      fc.string({ maxLength: 20 }),
+    ),
+    { maxKeys: 2 },
+  ),
+});
+
+test(`${VISITS} visits that were made up fail nowhere, run nothing, and lead nowhere else`, async () => {
+  const bed = await testbed({ settings: { SERVER: { SIGN_IN_FAILURES: 0 } } });
+  await bed.user('alice');
+  const statuses = new Map<number, number>();
+  const property = fc.asyncProperty(visit, async ({ path, query, typed, right, headers }) => {
+    const browser = new Browser(bed);
+    const page = await browser.visit(`${path}?${new URLSearchParams(query)}`);
+    const account = right ? { username: 'alice', password: passwordOf('alice') } : {};
+    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const payload = new URLSearchParams({ ...page.forms[0]?.fields, ...account, ...typed }).toString();
+    const answer = await bed.send({
+      method: 'POST',
+      url: path === '/' ? '/accounts/login/' : path,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', cookie, ...headers },
+      payload,
+    });
+    for (const { status, text } of [page, answer]) {
+      expect(status).toBeLessThan(500);
+      expect(text).not.toContain('<script');
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
+    expect(page.leadsTo).toBeUndefined();
+    const { location } = answer.headers;
+    if (location === undefined) {
+      expect(answer.headers['x-frame-options']).toBe('DENY');
+      expect(answer.headers['cache-control']).toBe('no-store');
+    } else {
+      expect(new URL(location, 'https://auth.example').host).toBe('auth.example');
+    }
+  });
+  await fc.assert(property, { seed: SEED, numRuns: VISITS, endOnFailure: true });
+  for (const status of [200, 303, 403]) expect(statuses.get(status), String(status)).toBeGreaterThan(20);
+  expect(bed.log.filter((line) => line.startsWith('error '))).toEqual([]);
+});

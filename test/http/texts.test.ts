@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { errorPage } from '../../src/http/pages/error.ts';
+import { homePage } from '../../src/http/pages/home.ts';
+import { signInPage } from '../../src/http/pages/sign-in.ts';
+import { signedOutPage, signOutPage } from '../../src/http/pages/sign-out.ts';
+import { chooseTexts, languages, type Texts } from '../../src/http/pages/texts/index.ts';
+import { Browser, readable } from '../support/browser.ts';
+import { testbed } from '../support/testbed.ts';
+
+const [english] = languages;
+
+/** Every text of a catalogue by its path; functions are asked with a mark. */
+function textsIn(value: unknown, path = ''): [string, string][] {
+  if (typeof value === 'string') return [[path, value]];
+  if (typeof value === 'function') return [[path, String(value('⟨value⟩'))]];
+  return Object.entries(value as object).flatMap(([name, inner]) => textsIn(inner, `${path}.${name}`));
+}
+
+/** The same catalogue with a mark in the place of every text. */
+function marked(value: unknown): unknown {
+  if (typeof value === 'string') return '§';
+  if (typeof value === 'function') return () => '§';
+  return Object.fromEntries(Object.entries(value as object).map(([name, inner]) => [name, marked(inner)]));
+}
+
+/** Every page with everything that it can show; what is data has no letters. */
+const pages: Record<string, (texts: Texts) => string> = {
+  home: (texts) => homePage(texts, { issuer: '1', basePath: '/2', username: undefined }),
+  'home, signed in': (texts) => homePage(texts, { issuer: '1', basePath: '/2', username: '3' }),
+  'sign-in': (texts) =>
+    signInPage(texts, {
+      csrf: {},
+      next: undefined,
+      username: undefined,
+      refused: true,
+      signedInAs: '1',
+      devUsers: [{ username: '2', password: '3' }],
+    }),
+  'sign-out': (texts) => signOutPage(texts, { csrf: {}, username: '1' }),
+  'signed out': (texts) => signedOutPage(texts),
+  error: (texts) => errorPage(texts, { name: 'tooManyAttempts', requestId: '1', waitSeconds: 2 }),
+};
+
+describe.each(languages.slice(1).map((texts) => [texts.language, texts] as const))('in %s', (_, texts) => {
+  it('there is every text, and none is left in English', () => {
+    const own = new Map(textsIn(texts));
+    for (const [path, text] of textsIn(english)) {
+      expect([path, own.get(path)]).toEqual([path, expect.stringMatching(/\S/)]);
+      expect([path, own.get(path)]).not.toEqual([path, text]);
+      expect([path, own.get(path)?.includes('⟨value⟩')]).toEqual([path, text.includes('⟨value⟩')]);
+    }
+    expect([...own.keys()]).toEqual(textsIn(english).map(([path]) => path));
+  });
+});
+
+it.each(Object.entries(pages))('the page %s has no words but those of the catalogue', (_, page) => {
+  const text = page({ ...(marked(english) as Texts), language: 'en' })
+    .replace(/<code>.*?<\/code>/gs, '')
+    .replace('<title>oauthctl</title>', '');
+  expect(text).toContain('§');
+  expect(readable(text)).not.toMatch(/\p{L}/u);
+  expect(text).not.toMatch(/(placeholder|title|alt|aria-label)="[^"§]/);
+});
+
+it.each([
+  [undefined, undefined, 'en'],
+  [undefined, '', 'en'],
+  [undefined, 'de', 'de'],
+  [undefined, 'DE-at, en;q=0.9', 'de'],
+  [undefined, 'ja, fr-CA;q=0.5, de;q=0.4', 'fr'],
+  [undefined, 'fr;q=0.2, de;q=0.4', 'de'],
+  [undefined, 'de;q=0, fr;q=0.1', 'fr'],
+  [undefined, '*', 'en'],
+  [undefined, 'de;q=abc, fr;q=0.1', 'fr'],
+  [undefined, `${'xx,'.repeat(5_000)}de`, 'en'],
+  ['fr', 'de', 'fr'],
+  ['ja fr-CH de', 'de', 'fr'],
+  ['ja', 'de', 'de'],
+  ['../../etc', '__proto__', 'en'],
+])('ui_locales %j and Accept-Language %j choose %s', (uiLocales, acceptLanguage, language) => {
+  expect(chooseTexts(uiLocales, acceptLanguage).language).toBe(language);
+});
+
+it('pages speak the language of the browser, and that which the client asked for on the way', async () => {
+  const bed = await testbed();
+  const browser = new Browser(bed, { 'accept-language': 'de' });
+  const german = await browser.visit('/accounts/login/');
+  expect(german.text).toContain('<html lang="de">');
+  expect(german.text).toContain('Anmelden');
+  const next = encodeURIComponent('/o/authorize/?ui_locales=fr');
+  expect((await browser.visit(`/accounts/login/?next=${next}`)).text).toContain('<html lang="fr">');
+  const refused = await browser.submit(german, { csrf_token: 'x' });
+  expect(refused.text).toContain('Dieses Formular ist veraltet');
+});
