@@ -77,8 +77,9 @@ const metricsClosing = `Beside these there is what \`prom-client\` tells of ever
 files) and \`nodejs_*\` (event loop lag, garbage collection, heap). They are measured from the first scrape on.
 
 The numbers are those of one process. They are plain numbers in memory that are counted where a request is logged
-anyway, and become metrics only when they are read. Several servers are several targets. Labels come from lists of the
-program's own: no address as it was sent, no client, no user, so strangers cannot make them grow.
+anyway, and become metrics only when they are read. Several servers are several targets; of the workers of one server
+(\`serve --workers\`) a scrape meets one, whichever takes the connection. Labels come from lists of the program's own: no
+address as it was sent, no client, no user, so strangers cannot make them grow.
 
 ## What to watch
 
