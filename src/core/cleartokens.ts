@@ -44,10 +44,20 @@ const batches: readonly { counts: keyof Cleared | undefined; next: Batch }[] = [
     },
   },
   {
+    counts: 'grants',
+    next: (context, now, limit) =>
+      context.db.tx((tx) => deleteExpired(tx, 'authorization_codes', now, limit)),
+  },
+  {
     counts: 'sessions',
     next: (context, now, limit) => context.db.tx((tx) => deleteExpired(tx, 'sessions', now, limit)),
   },
   // Rows that nobody counts.
+  {
+    counts: undefined,
+    next: (context, now, limit) =>
+      context.db.tx((tx) => deleteExpired(tx, 'authorization_requests', now, limit)),
+  },
   {
     counts: undefined,
     next: (context, now, limit) => context.db.tx((tx) => deleteExpired(tx, 'sealed_successors', now, limit)),
@@ -98,6 +108,7 @@ export async function countCleared(context: Context): Promise<Cleared> {
     ...nothing(),
     access_tokens: await countExpired(context.db, 'access_tokens', now),
     refresh_tokens: await countDeadTokenFamilies(context.db, now),
+    grants: await countExpired(context.db, 'authorization_codes', now),
     sessions: await countExpired(context.db, 'sessions', now),
   };
 }

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { UserError } from '../errors.ts';
 import type { Queries } from '../storage/sql.ts';
 import * as table from '../storage/tables/clients.ts';
+import { deleteConsentsToClient } from '../storage/tables/consents.ts';
 import type { Page } from '../storage/tables/page.ts';
 import { nextNumber } from '../storage/tables/sequences.ts';
 import { checkRegistration } from './client-rules.ts';
@@ -24,6 +25,10 @@ export interface NewClient {
   /** The owner's id. */
   userId?: string | undefined;
   authMethod?: table.ClientAuthMethod | undefined;
+  /** Whether its users are spared the question for consent. */
+  skipAuthorization?: boolean;
+  /** Whether it may ask for a code without PKCE; a confidential client alone. */
+  pkceOptional?: boolean;
   /** Undefined: one is made. */
   clientId?: string | undefined;
   /** One that a person chose; undefined: one is made for a confidential client. */
@@ -43,6 +48,8 @@ export interface ClientChanges {
   userId?: string | null;
   /** Null: whichever the client's type allows. */
   authMethod?: table.ClientAuthMethod | null;
+  skipAuthorization?: boolean;
+  pkceOptional?: boolean;
   active?: boolean;
 }
 
@@ -74,6 +81,8 @@ export async function createClient(
     secretHash: made.secretHash,
     previousSecretHash: undefined,
     previousSecretExpiresAt: undefined,
+    skipAuthorization: input.skipAuthorization ?? false,
+    pkceOptional: input.pkceOptional ?? false,
     active: true,
     tokenGeneration: 0,
     createdAt: now,
@@ -222,7 +231,10 @@ export async function rotateClientSecret(
 
 /** Deletes a client; its tokens are dead at once. */
 export async function deleteClient(context: Context, client: Client): Promise<void> {
-  await table.deleteClient(context.db, client.id);
+  await context.db.tx(async (tx) => {
+    await deleteConsentsToClient(tx, client.id);
+    await table.deleteClient(tx, client.id);
+  });
 }
 
 /**
@@ -244,6 +256,8 @@ export function clientMetadata(client: Client, clientSecret?: string) {
     ...(client.scope === undefined ? {} : { scope: client.scope.join(' ') }),
     token_endpoint_auth_method:
       client.authMethod ?? (client.clientType === 'public' ? 'none' : 'client_secret_basic'),
+    skip_authorization: client.skipAuthorization,
+    pkce_optional: client.pkceOptional,
     active: client.active,
   };
 }

@@ -1,5 +1,5 @@
 import { oneOf, text } from '../../config/kinds.ts';
-import { list, option } from '../../terminal/command.ts';
+import { flag, list, option } from '../../terminal/command.ts';
 import { grantName } from './grant-names.ts';
 
 /** The flags that say what an app is, when it is registered and when it is changed. */
@@ -18,4 +18,6 @@ export const clientFlags = {
     value: 'method',
     doc: 'the only way it may authenticate',
   }),
+  skipAuthorization: flag({ doc: 'do not ask its users for consent: for an app of your own' }),
+  pkceOptional: flag({ doc: 'let it ask for a code without PKCE; for a confidential app that cannot do it' }),
 };

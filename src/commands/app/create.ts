@@ -52,6 +52,8 @@ export const command = defineCommand({
       scope: scope?.length === 0 ? undefined : scope,
       userId: owner ? (await findUser(opened, owner)).id : undefined,
       authMethod,
+      skipAuthorization: given.skipAuthorization,
+      pkceOptional: given.pkceOptional,
       clientId,
       clientSecret,
     };

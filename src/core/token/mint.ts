@@ -50,7 +50,9 @@ export async function mint(context: Context, authorization: Authorization): Prom
     scope: accessToken.scope,
   };
   if (refreshToken.kind === 'none') return { response, accessToken };
-  if (refreshToken.kind === 'first') return withFirst(context, response, accessToken);
+  if (refreshToken.kind === 'first') {
+    return withFirst(context, response, accessToken, refreshToken.audience ?? authorization.audience);
+  }
   return withSuccessor(context, refreshToken, response, accessToken);
 }
 
@@ -58,6 +60,7 @@ async function withFirst(
   context: Context,
   response: TokenResponse,
   accessToken: AccessToken,
+  audience: readonly string[],
 ): Promise<Minted> {
   const familyId = await nextNumber(context.db);
   const familySecret = makeFamilySecret();
@@ -78,7 +81,7 @@ async function withFirst(
       userId: accessToken.userId,
       userGeneration: accessToken.userGeneration,
       scope: accessToken.scope,
-      audience: accessToken.audience,
+      audience,
       issuedAt,
       rotatedAt: issuedAt,
       expiresAt: refreshExpiry(context, accessToken),

@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
 import { groups, me, userById, users } from './api.ts';
+import { authorize, authorizeByForm } from './authorize.ts';
 import { healthz, readyz } from './health.ts';
 import { home, style } from './home.ts';
 import { introspect } from './introspect.ts';
@@ -10,6 +11,8 @@ import { token } from './token.ts';
 
 /** Every address of the server. */
 export const routes: readonly Route[] = [
+  authorize,
+  authorizeByForm,
   token,
   revoke,
   introspect,

@@ -11,7 +11,7 @@ export const token: Route = {
   cors: true,
   handle(context, request, reply) {
     forbidStoring(reply);
-    const asked = readClientRequest(request, (client) => allowOnlyOriginsOf(client, request, reply));
+    const asked = readClientRequest(request, (client) => allowOnlyOriginsOf(context, client, request, reply));
     return requestToken(context, asked);
   },
 };
