@@ -2,7 +2,10 @@
  * The kinds of failure. Whatever is none of them is a bug: 500 on the wire, one line and exit 1 in the terminal.
  */
 
-/** OAuth error codes and the HTTP status each is answered with (RFC 6749 section 5.2, RFC 6750 section 3.1). */
+/**
+ * OAuth error codes and the HTTP status each is answered with (RFC 6749 sections 4.1.2.1 and 5.2, RFC 6750 section 3.1,
+ * RFC 8707 section 2, OpenID Connect Core section 3.1.2.6).
+ */
 const statusByCode = {
   invalid_request: 400,
   invalid_client: 401,
@@ -13,6 +16,12 @@ const statusByCode = {
   invalid_target: 400,
   invalid_token: 401,
   insufficient_scope: 403,
+  access_denied: 400,
+  unsupported_response_type: 400,
+  login_required: 400,
+  consent_required: 400,
+  request_not_supported: 400,
+  request_uri_not_supported: 400,
   server_error: 500,
   temporarily_unavailable: 503,
 } as const;

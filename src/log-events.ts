@@ -93,6 +93,24 @@ export const logEvents = {
     doc: 'Somebody has an old refresh token: a thief, or a client that does not keep the new one.',
     fields: ['client', 'user', 'token_family'],
   },
+  authorization_code_reuse: {
+    level: 'warn',
+    says: 'an authorization code was used again: what it gave is revoked',
+    doc: 'Somebody has a spent code: a thief, or a client that asks twice.',
+    fields: ['client', 'user'],
+  },
+  authorization_store_failed: {
+    level: 'warn',
+    says: 'an authorization request could not be answered, as the store cannot do its work',
+    doc: 'The client was told `temporarily_unavailable`. `err.message` says what to mend.',
+    fields: ['err'],
+  },
+  authorization_failed: {
+    level: 'error',
+    says: 'an authorization request failed in a way that is a fault of this program',
+    doc: 'The client was told `server_error`. Please report it, with the line.',
+    fields: ['err'],
+  },
   listening: {
     level: 'info',
     says: 'listening',

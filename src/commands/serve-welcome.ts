@@ -1,3 +1,5 @@
+import { sha256 } from '../core/secrets.ts';
+
 /** What `oauthctl serve` prints when it listens. */
 
 interface Address {
@@ -7,6 +9,7 @@ interface Address {
 
 interface DevAccounts {
   client: { clientId: string; clientSecret: string };
+  publicClient: { clientId: string };
   users: readonly { username: string; password: string; superuser: boolean }[];
 }
 
@@ -16,7 +19,7 @@ export function welcome({ url, issuer }: Address): string {
 
 /** Everything a newcomer needs; each `curl` line works as it is printed. */
 export function devWelcome({ url, issuer, dev }: Address & { dev: DevAccounts }): string {
-  const { client, users } = dev;
+  const { client, publicClient, users } = dev;
   const { origin, pathname } = new URL(issuer);
   // Where the issuer is this server itself, its own address is what works from this machine in any case.
   const base = `${url}${origin === new URL(url).origin ? pathname.replace(/\/$/, '') : '/o'}`;
@@ -33,6 +36,7 @@ export function devWelcome({ url, issuer, dev }: Address & { dev: DevAccounts })
     `listening on  ${url}`,
     `issuer        ${issuer}`,
     `app           ${client.clientId}, secret ${client.clientSecret}`,
+    `app           ${publicClient.clientId}, public: for browsers and devices`,
     ...users.map(
       ({ username, password: secret, superuser }) =>
         `user          ${username}, password ${secret}${superuser ? ' (superuser)' : ''}`,
@@ -44,6 +48,7 @@ export function devWelcome({ url, issuer, dev }: Address & { dev: DevAccounts })
     '# A token for a user, with a refresh token',
     ask(`${password} -d scope=read`),
     '',
+    ...codeFlow(base, `${url}/`, publicClient.clientId),
     '# The next token for a refresh token',
     ask(`-d grant_type=refresh_token -d refresh_token="${refresh}"`),
     '',
@@ -56,4 +61,29 @@ export function devWelcome({ url, issuer, dev }: Address & { dev: DevAccounts })
     '',
     'Ctrl-C ends it.',
   ].join('\n');
+}
+
+/** Known to everybody, as everything else here: a real client makes a new one each time (RFC 7636 section 4.1). */
+const DEV_VERIFIER = 'a-verifier-for-development-that-everybody-knows';
+
+/** The address that begins a code flow, and the request that ends it. */
+function codeFlow(base: string, redirectUri: string, clientId: string): string[] {
+  const parameters = new URLSearchParams({
+    client_id: clientId,
+    response_type: 'code',
+    redirect_uri: redirectUri,
+    scope: 'read',
+    state: 'dev',
+    code_challenge: sha256(DEV_VERIFIER),
+    code_challenge_method: 'S256',
+  });
+  return [
+    '# A token for a user who signs in here: open this in a browser, and take the code from the address it ends at',
+    `${base}/authorize/?${parameters}`,
+    '',
+    '# The token for that code, within a minute',
+    `curl -s ${base}/token/ -d grant_type=authorization_code -d client_id=${clientId} ` +
+      `-d redirect_uri=${redirectUri} -d code_verifier=${DEV_VERIFIER} -d code=CODE`,
+    '',
+  ];
 }

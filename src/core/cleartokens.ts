@@ -46,10 +46,18 @@ const batches: readonly { counts: keyof Cleared | undefined; next: Batch }[] = [
     next: ({ db }, now, limit, from) => db.tx((tx) => sweepTokenFamilies(tx, now, limit, from)),
   },
   {
+    counts: 'grants',
+    next: ({ db }, now, limit, from) => deleteExpired(db, 'authorization_codes', now, limit, from),
+  },
+  {
     counts: 'sessions',
     next: ({ db }, now, limit, from) => deleteExpired(db, 'sessions', now, limit, from),
   },
   // Rows that nobody counts.
+  {
+    counts: undefined,
+    next: ({ db }, now, limit, from) => deleteExpired(db, 'authorization_requests', now, limit, from),
+  },
   {
     counts: undefined,
     next: ({ db }, now, limit, from) => deleteExpired(db, 'sealed_successors', now, limit, from),
@@ -104,6 +112,7 @@ export async function countCleared(context: Context): Promise<Cleared> {
     ...nothing(),
     access_tokens: await countExpired(context.db, 'access_tokens', now),
     refresh_tokens: await countDeadTokenFamilies(context.db, now),
+    grants: await countExpired(context.db, 'authorization_codes', now),
     sessions: await countExpired(context.db, 'sessions', now),
   };
 }

@@ -15,6 +15,7 @@ interface Registration {
   allowedOrigins: readonly string[];
   scope?: readonly string[] | undefined;
   authMethod?: ClientAuthMethod | undefined;
+  pkceOptional?: boolean | undefined;
   clientId?: string | undefined;
 }
 
@@ -49,6 +50,11 @@ const rules: readonly Rule[] = [
       : undefined,
     clientType === 'confidential' && authMethod === 'none'
       ? 'a confidential app must authenticate: none is for public apps'
+      : undefined,
+  ],
+  ({ clientType, pkceOptional }) => [
+    clientType === 'public' && pkceOptional === true
+      ? 'a public app cannot do without PKCE: nothing else proves that the code is its own'
       : undefined,
   ],
   ({ redirectUris }, settings) =>

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { UserError } from '../errors.ts';
 import type { Queries } from '../storage/sql.ts';
 import * as table from '../storage/tables/clients.ts';
+import { deleteConsentsToClient } from '../storage/tables/consents.ts';
 import type { Page } from '../storage/tables/page.ts';
 import { nextNumber } from '../storage/tables/sequences.ts';
 import { checkRegistration } from './client-rules.ts';
@@ -26,6 +27,10 @@ export interface NewClient {
   authMethod?: table.ClientAuthMethod | undefined;
   /** Undefined: opaque. */
   tokenFormat?: table.TokenFormat | undefined;
+  /** Whether its users are spared the question for consent. */
+  skipAuthorization?: boolean;
+  /** Whether it may ask for a code without PKCE; a confidential client alone. */
+  pkceOptional?: boolean;
   /** Undefined: one is made. */
   clientId?: string | undefined;
   /** One that a person chose; undefined: one is made for a confidential client. */
@@ -46,6 +51,8 @@ export interface ClientChanges {
   /** Null: whichever the client's type allows. */
   authMethod?: table.ClientAuthMethod | null;
   tokenFormat?: table.TokenFormat;
+  skipAuthorization?: boolean;
+  pkceOptional?: boolean;
   active?: boolean;
 }
 
@@ -78,6 +85,8 @@ export async function createClient(
     secretHash: made.secretHash,
     previousSecretHash: undefined,
     previousSecretExpiresAt: undefined,
+    skipAuthorization: input.skipAuthorization ?? false,
+    pkceOptional: input.pkceOptional ?? false,
     active: true,
     tokenGeneration: 0,
     createdAt: now,
@@ -226,7 +235,10 @@ export async function rotateClientSecret(
 
 /** Deletes a client; its tokens are dead at once. */
 export async function deleteClient(context: Context, client: Client): Promise<void> {
-  await table.deleteClient(context.db, client.id);
+  await context.db.tx(async (tx) => {
+    await deleteConsentsToClient(tx, client.id);
+    await table.deleteClient(tx, client.id);
+  });
 }
 
 /**
@@ -249,6 +261,8 @@ export function clientMetadata(client: Client, clientSecret?: string) {
     token_endpoint_auth_method:
       client.authMethod ?? (client.clientType === 'public' ? 'none' : 'client_secret_basic'),
     token_format: client.tokenFormat ?? 'opaque',
+    skip_authorization: client.skipAuthorization,
+    pkce_optional: client.pkceOptional,
     active: client.active,
   };
 }

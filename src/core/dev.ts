@@ -15,16 +15,28 @@ import { makeUserId } from './user-ids.ts';
 
 /** The ready-made accounts of a development server. They are no secret, and exist nowhere else. */
 export const devClient = { clientId: 'dev-confidential', clientSecret: 'dev-secret' };
+export const devPublicClient = { clientId: 'dev-public' };
 export const devUsers = [
   { username: 'alice', password: 'alice', email: 'alice@example.com', superuser: false },
   { username: 'admin', password: 'admin', email: 'admin@example.com', superuser: true },
 ] as const;
 
+/** Programs on this machine, at whatever port, and the server's own start page. */
+const devRedirectUris = ['localhost', '127.0.0.1', '[::1]'].flatMap((host) => [
+  `http://${host}/`,
+  `http://${host}/callback`,
+]);
+
 const PURPOSE = 'dev';
 
+/** Whether it is a development server that asks. */
+export async function isDevStore({ db }: Context): Promise<boolean> {
+  return (await findFact(db, 'purpose')) === PURPOSE;
+}
+
 /** The ready-made users, where a development store is served; nobody in any other, which is never served as one. */
-export async function findDevUsers({ db }: Context): Promise<readonly (typeof devUsers)[number][]> {
-  return (await findFact(db, 'purpose')) === PURPOSE ? devUsers : [];
+export async function findDevUsers(context: Context): Promise<readonly (typeof devUsers)[number][]> {
+  return (await isDevStore(context)) ? devUsers : [];
 }
 
 /**
@@ -33,7 +45,7 @@ export async function findDevUsers({ db }: Context): Promise<readonly (typeof de
  * @throws UserError
  */
 export async function refuseDevStore(context: Context): Promise<void> {
-  if ((await findFact(context.db, 'purpose')) === PURPOSE) {
+  if (await isDevStore(context)) {
     throw new UserError(
       'invalid_configuration',
       'this database belongs to serve --dev, with passwords that everybody knows',
@@ -48,19 +60,21 @@ export async function refuseDevStore(context: Context): Promise<void> {
  * @throws UserError when the store holds somebody's real data
  */
 export async function prepareDevStore(context: Context): Promise<void> {
-  if ((await findFact(context.db, 'purpose')) !== PURPOSE && (await isInUse(context))) {
+  if (!(await isDevStore(context)) && (await isInUse(context))) {
     throw new UserError(
       'invalid_configuration',
       'serve --dev would put accounts with well-known passwords into a database that is in use',
       'leave out --database: serve --dev makes a database of its own',
     );
   }
-  const client = await accountOfClient(context);
+  const clients = [await confidentialClient(context), await publicClient(context)];
   await context.db.tx(async (tx) => {
     await insertFact(tx, 'purpose', PURPOSE);
-    if (!(await insertClient(tx, client))) {
-      const before = await findClientByClientId(tx, client.clientId);
-      await updateClient(tx, { ...client, ...keptOf(before ?? client) });
+    for (const client of clients) {
+      if (!(await insertClient(tx, client))) {
+        const before = await findClientByClientId(tx, client.clientId);
+        await updateClient(tx, { ...client, ...keptOf(before ?? client) });
+      }
     }
     for (const user of devUsers.map((each) => accountOf(context, each))) {
       if (!(await insertUser(tx, user))) {
@@ -83,23 +97,36 @@ async function isInUse({ db }: Context): Promise<boolean> {
   );
 }
 
-async function accountOfClient(context: Context): Promise<Client> {
-  const now = context.now();
+async function confidentialClient(context: Context): Promise<Client> {
   return {
-    id: await nextNumber(context.db),
+    ...(await publicClient(context)),
     clientId: devClient.clientId,
     name: 'Development app',
     clientType: 'confidential',
-    grantTypes: ['client_credentials', 'password', 'refresh_token'],
-    redirectUris: [],
+    grantTypes: ['authorization_code', 'client_credentials', 'password', 'refresh_token'],
+    secretHash: sha256.make(devClient.clientSecret),
+  };
+}
+
+async function publicClient(context: Context): Promise<Client> {
+  const now = context.now();
+  return {
+    id: await nextNumber(context.db),
+    clientId: devPublicClient.clientId,
+    name: 'Development app for browsers and devices',
+    clientType: 'public',
+    grantTypes: ['authorization_code', 'refresh_token'],
+    redirectUris: devRedirectUris,
     allowedOrigins: [],
     scope: undefined,
     userId: undefined,
     authMethod: undefined,
     tokenFormat: undefined,
-    secretHash: sha256.make(devClient.clientSecret),
+    secretHash: undefined,
     previousSecretHash: undefined,
     previousSecretExpiresAt: undefined,
+    skipAuthorization: false,
+    pkceOptional: false,
     active: true,
     tokenGeneration: 0,
     createdAt: now,

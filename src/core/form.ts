@@ -16,4 +16,15 @@ export class Form {
     const value = this.#values.get(name);
     return value === '' ? undefined : value;
   }
+
+  /** The same parameters with another value of one of them. */
+  with(name: string, value: string): Form {
+    return new Form(new Map(this.#values).set(name, value), this.resources);
+  }
+
+  /** All parameters that are present, `resource` as often as it was sent. */
+  pairs(): [string, string][] {
+    const present = [...this.#values].filter(([, value]) => value !== '');
+    return [...present, ...this.resources.map((resource): [string, string] => ['resource', resource])];
+  }
 }

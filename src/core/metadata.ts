@@ -1,16 +1,22 @@
 import type { Settings } from '../config/settings/index.ts';
 import type { Context } from '../context.ts';
+import { responseModes, responseTypeNames } from './authorize/response-types.ts';
 import { clientAuthMethods } from './client-auth/index.ts';
 import { grants } from './grants/index.ts';
 import { endpointBase, issuer } from './issuer.ts';
 
 /** The endpoints that metadata may name (RFC 8414 section 2). */
-export type EndpointName = 'token_endpoint' | 'revocation_endpoint' | 'introspection_endpoint' | 'jwks_uri';
+export type EndpointName =
+  | 'authorization_endpoint'
+  | 'token_endpoint'
+  | 'revocation_endpoint'
+  | 'introspection_endpoint'
+  | 'jwks_uri';
 
 /** Where the endpoints stand that there are: paths under SERVER.BASE_PATH. */
 export type Endpoints = ReadonlyMap<EndpointName, string>;
 
-type Value = string | readonly string[];
+type Value = string | boolean | readonly string[];
 
 /** What one member says; a list that is empty is left out (RFC 8414 section 3.2). */
 type Member = (context: Context) => Value;
@@ -23,6 +29,12 @@ const members: Readonly<Record<string, Member>> = {
   scopes_supported: ({ settings }) => Object.keys(settings.SCOPES).sort(),
   grant_types_supported: (context) =>
     grants.filter(({ isAllowed }) => isAllowed?.(context) !== false).map(({ type }) => type),
+  response_types_supported: () => responseTypeNames,
+  response_modes_supported: () => responseModes,
+  code_challenge_methods_supported: ({ settings }) =>
+    settings.COMPLIANT_BCP_RFC9700_PKCE_METHOD ? ['S256'] : ['S256', 'plain'],
+  authorization_response_iss_parameter_supported: ({ settings }) =>
+    settings.COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS,
   token_endpoint_auth_methods_supported: () => clientAuthMethods,
   revocation_endpoint_auth_methods_supported: () => clientAuthMethods,
   introspection_endpoint_auth_methods_supported: () => introspectionMethods,
@@ -36,7 +48,7 @@ export function serverMetadata(context: Context, endpoints: Endpoints): Record<s
   for (const [name, path] of endpoints) document[name] = `${base}${path}`;
   for (const [name, value] of Object.entries(members)) {
     const said = value(context);
-    if (said.length > 0) document[name] = said;
+    if (typeof said === 'boolean' || said.length > 0) document[name] = said;
   }
   return document;
 }

@@ -22,6 +22,70 @@ function isLoopbackHost(host: string): boolean {
   return host === 'localhost' || host === '127.0.0.1' || host === '[::1]';
 }
 
+/** An http address of this machine: its host, its port, and everything behind that, taken apart without reading it. */
+const LOOPBACK_URI = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(?::([0-9]{1,5}))?([/?].*)?$/;
+
+/** The host of a web address that stands for many: `*.example.com`, or `*--site.example.com`. */
+const WILDCARD_URI =
+  /^(https?:\/\/)\*((?:\.|--)[a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)+)((?::[0-9]{1,5})?(?:[/?].*)?)$/;
+
+/**
+ * Whether a redirect URI that was sent is one of those that are registered: the same, character by character (RFC 9700
+ * section 4.1.3). Only the port of this machine's own addresses is free (RFC 8252 section 7.3), and where a setting
+ * allows it a part of the host.
+ */
+export function isRedirectUriOf(settings: Settings, registered: readonly string[], sent: string): boolean {
+  // What may not be registered may not be used either, whenever and however it came into the store.
+  if (sent.includes('*') || redirectUriProblem(settings, sent) !== undefined) return false;
+  return registered.some(
+    (uri) =>
+      uri === sent ||
+      differsInPortAlone(settings, uri, sent) ||
+      (settings.ALLOW_URI_WILDCARDS && matchesWildcard(uri, sent)),
+  );
+}
+
+function differsInPortAlone(settings: Settings, registered: string, sent: string): boolean {
+  const own = LOOPBACK_URI.exec(registered);
+  const other = LOOPBACK_URI.exec(sent);
+  if (own === null || other === null) return false;
+  const [, host, , rest] = own;
+  if (host === 'localhost' && !settings.ALLOW_LOCALHOST_LOOPBACK) return false;
+  return host === other[1] && rest === other[3];
+}
+
+/** Whether an address is among those that a registered one with a `*` stands for. */
+function matchesWildcard(registered: string, sent: string): boolean {
+  const [, scheme, domain, rest] = WILDCARD_URI.exec(registered) ?? [];
+  if (scheme === undefined || domain === undefined || rest === undefined) return false;
+  const end = `${domain}${rest}`;
+  if (!sent.startsWith(scheme) || !sent.endsWith(end)) return false;
+  const label = sent.slice(scheme.length, -end.length);
+  return /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/.test(label);
+}
+
+/**
+ * Whether an address leads to a program on the user's own device, by its own port or by a scheme of its own. Any other
+ * program there can take its place.
+ */
+export function sendsToThisMachine(uri: string): boolean {
+  return LOOPBACK_URI.test(uri) || !/^https?:/i.test(uri);
+}
+
+/** Where a redirect URI leads, for a person: a web site, a program on this machine, or whatever opens a scheme. */
+export interface Destination {
+  kind: 'web' | 'loopback' | 'app';
+  /** The host with its port, or the scheme. */
+  name: string;
+}
+
+/** The destination of an address that has been proved to be a client's. */
+export function destinationOf(uri: string): Destination {
+  const { protocol, host } = new URL(uri);
+  if (!/^https?:$/.test(protocol)) return { kind: 'app', name: protocol.slice(0, -1) };
+  return { kind: LOOPBACK_URI.test(uri) ? 'loopback' : 'web', name: host };
+}
+
 /**
  * Why a redirect URI cannot be registered; undefined when it can (RFC 6749 section 3.1.2, RFC 8252 section 7,
  * RFC 9700 section 4.1).
@@ -39,16 +103,21 @@ export function redirectUriProblem(settings: Settings, uri: string): string | un
   if (!settings.ALLOWED_REDIRECT_URI_SCHEMES.includes(scheme)) {
     return `the scheme ${scheme} is not among ALLOWED_REDIRECT_URI_SCHEMES (${settings.ALLOWED_REDIRECT_URI_SCHEMES.join(', ')})`;
   }
-  return scheme === 'http' || scheme === 'https' ? webProblem(uri, scheme) : privateUseProblem(uri, scheme);
+  return scheme === 'http' || scheme === 'https'
+    ? webProblem(settings, uri, scheme)
+    : privateUseProblem(uri, scheme);
 }
 
-function webProblem(uri: string, scheme: string): string | undefined {
+function webProblem(settings: Settings, uri: string, scheme: string): string | undefined {
   const url = new URL(uri);
   if (!/^:\/\/[^/?]/.test(uri.slice(scheme.length)) || url.hostname === '') return 'it has no host';
   if (url.username !== '' || url.password !== '' || /^[^/?]*:\/\/[^/?]*@/.test(uri)) {
     return 'it must not have a user name';
   }
-  if (url.hostname.includes('*')) return 'its host must not have a wildcard';
+  if (url.hostname.includes('*')) {
+    if (!settings.ALLOW_URI_WILDCARDS) return 'its host must not have a wildcard';
+    if (!WILDCARD_URI.test(uri)) return 'a wildcard begins the host, as in https://*.example.com';
+  }
   return responseParameterProblem(url);
 }
 
@@ -64,10 +133,21 @@ function responseParameterProblem(url: URL): string | undefined {
   return found === undefined ? undefined : `its query must not have the parameter ${found}`;
 }
 
+/** Whether a page's origin is one of a client's, where a setting allows it with a part of the host left free. */
+export function isOriginOf(settings: Settings, registered: readonly string[], origin: string): boolean {
+  if (registered.includes(origin)) return true;
+  return settings.ALLOW_URI_WILDCARDS && registered.some((pattern) => matchesWildcard(pattern, origin));
+}
+
 /** Why an origin cannot be registered for CORS; undefined when it can. */
 export function originProblem(settings: Settings, origin: string): string | undefined {
   if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
     return 'it is not an origin: a scheme, a host and perhaps a port, as in https://app.example.com';
+  }
+  if (origin.includes('*') && !(settings.ALLOW_URI_WILDCARDS && WILDCARD_URI.test(origin))) {
+    return settings.ALLOW_URI_WILDCARDS
+      ? 'a wildcard begins the host, as in https://*.example.com'
+      : 'its host must not have a wildcard';
   }
   const { protocol, hostname } = new URL(origin);
   const scheme = protocol.slice(0, -1);

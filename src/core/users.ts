@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { UserError } from '../errors.ts';
 import type { Queries } from '../storage/sql.ts';
 import { disownClients } from '../storage/tables/clients.ts';
+import { deleteConsentsOf } from '../storage/tables/consents.ts';
 import {
   deleteGroupMemberships,
   insertGroup,
@@ -213,6 +214,7 @@ export async function setPassword(context: Context, user: User, password: string
 export async function deleteUser(context: Context, user: User): Promise<void> {
   await context.db.tx(async (tx) => {
     await disownClients(tx, user.id);
+    await deleteConsentsOf(tx, user.id);
     await table.deleteUser(tx, user.id);
   });
 }

@@ -1,5 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Context } from '../context.ts';
 import type { Client } from '../core/clients.ts';
+import { isOriginOf } from '../core/redirect-uri.ts';
 
 const ALLOWED_HEADERS = 'Authorization, Content-Type, DPoP, MCP-Protocol-Version';
 const PREFLIGHT_SECONDS = '86400';
@@ -23,11 +25,16 @@ export function answerPreflight(reply: FastifyReply, methods: string): void {
 }
 
 /** A client that named its origins is answered to those alone. */
-export function allowOnlyOriginsOf(client: Client, request: FastifyRequest, reply: FastifyReply): void {
+export function allowOnlyOriginsOf(
+  { settings }: Context,
+  client: Client,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
   if (client.allowedOrigins.length === 0) return;
   reply.header('vary', 'Origin');
   const { origin } = request.headers;
-  if (origin !== undefined && client.allowedOrigins.includes(origin)) {
+  if (origin !== undefined && isOriginOf(settings, client.allowedOrigins, origin)) {
     reply.header('access-control-allow-origin', origin);
   } else {
     reply.removeHeader('access-control-allow-origin');

@@ -10,6 +10,19 @@ const VALUE_LENGTH_AT_MOST = 8_192;
  * @throws OAuthError "invalid_request" for a repeated parameter (RFC 6749 section 3.2), broken encoding, or too much
  */
 export function readForm(body: string): Form {
+  const { form, repeated } = readParameters(body);
+  if (repeated.size > 0) throw new OAuthError('invalid_request', 'A parameter is repeated.');
+  return form;
+}
+
+/**
+ * The same where a repeated parameter is somebody else's to judge: of each the first value, and the names of those that
+ * were sent again.
+ *
+ * @throws OAuthError "invalid_request" for broken encoding, or too much
+ */
+export function readParameters(body: string): { form: Form; repeated: ReadonlySet<string> } {
+  const repeated = new Set<string>();
   const values = new Map<string, string>();
   const resources: string[] = [];
   for (const pair of split(body)) {
@@ -23,10 +36,10 @@ export function readForm(body: string): Form {
       resources.push(value);
       continue;
     }
-    if (values.has(name)) throw new OAuthError('invalid_request', 'A parameter is repeated.');
-    values.set(name, value);
+    if (values.has(name)) repeated.add(name);
+    else values.set(name, value);
   }
-  return new Form(values, resources.filter(Boolean));
+  return { form: new Form(values, resources.filter(Boolean)), repeated };
 }
 
 function split(body: string): string[] {

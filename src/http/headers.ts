@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 
 /** For answers that hold a token, or anything said about one (RFC 6749 section 5.1). */
@@ -7,15 +8,20 @@ export function forbidStoring(reply: FastifyReply): void {
 }
 
 /**
- * What every HTML page is sent with: no script, no framing, nothing from elsewhere, nothing kept.
+ * What every HTML page is sent with: no script but one of ours, no framing, nothing from elsewhere, nothing kept.
  *
  * @param formsLead where the answer to a form of the page may redirect to: browsers hold `form-action` against
  *   redirects as well, so a page that may lead to a client has to do without
+ * @param script the text of the one script in the page, which is known by its hash
  */
-export function protectPage(reply: FastifyReply, { formsLead }: { formsLead: 'here' | 'anywhere' }): void {
+export function protectPage(
+  reply: FastifyReply,
+  { formsLead, script }: { formsLead: 'here' | 'anywhere'; script?: string },
+): void {
   const policy = [
     "default-src 'none'",
     "style-src 'self'",
+    ...(script === undefined ? [] : [`script-src 'sha256-${hash('sha256', script, 'base64')}'`]),
     "base-uri 'none'",
     ...(formsLead === 'here' ? ["form-action 'self'"] : []),
     "frame-ancestors 'none'",

@@ -24,6 +24,7 @@ export function answerFailureWithPage(
     errorPage(textsOf(request), {
       name: nameOf(error, answer.status),
       requestId: request.id,
+      explanation: error instanceof PageError ? error.explanation : undefined,
       waitSeconds: wait === undefined ? undefined : Number(wait),
     }),
   );

@@ -9,6 +9,11 @@ export function readBody({ body }: FastifyRequest): Form {
 
 /** Reads the query of a request as strictly as a form; throws as `readForm` does. */
 export function readQuery({ raw: { url = '' } }: FastifyRequest): Form {
+  return readForm(queryOf(url));
+}
+
+/** What follows the question mark of an address. */
+export function queryOf(url: string): string {
   const mark = url.indexOf('?');
-  return readForm(mark < 0 ? '' : url.slice(mark + 1));
+  return mark < 0 ? '' : url.slice(mark + 1);
 }

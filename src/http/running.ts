@@ -1,13 +1,19 @@
 import type { Settings } from '../config/settings/index.ts';
-import { devClient, devUsers } from '../core/dev.ts';
+import { devClient, devPublicClient, devUsers } from '../core/dev.ts';
 import { issuer } from '../core/issuer.ts';
+
+interface DevAccounts {
+  client: typeof devClient;
+  publicClient: typeof devPublicClient;
+  users: typeof devUsers;
+}
 
 /** A server that listens, in one process or in several. */
 export interface RunningServer {
   url: string;
   issuer: string;
   /** The accounts of a development server. */
-  dev: { client: typeof devClient; users: typeof devUsers } | undefined;
+  dev: DevAccounts | undefined;
   /** Lets running requests end, then closes the store. */
   stop(): Promise<void>;
 }
@@ -29,7 +35,7 @@ export function describeServer(settings: Settings, dev: boolean): Omit<RunningSe
   return {
     url: `${TLS_CERT === null ? 'http' : 'https'}://${host}:${PORT}`,
     issuer: issuer(settings),
-    dev: dev ? { client: devClient, users: devUsers } : undefined,
+    dev: dev ? { client: devClient, publicClient: devPublicClient, users: devUsers } : undefined,
   };
 }
 

@@ -65,6 +65,21 @@ describe('app create', () => {
     expect((await oauthctl('app list --user alice -q')).lines).toEqual(['spa-1']);
   });
 
+  it('takes what its users are spared, and takes it back', async () => {
+    const oauthctl = shellIn(makeFolder());
+    const made = await oauthctl('app create own --skip-authorization --pkce-optional --json');
+    expect(made.json()).toMatchObject({ skip_authorization: true, pkce_optional: true });
+    const changed = await oauthctl('app update own --ask-consent --pkce-required --json');
+    expect(changed.json()).toMatchObject({ skip_authorization: false, pkce_optional: false });
+    const again = await oauthctl('app update own --skip-authorization --json');
+    expect(again.json()).toMatchObject({ skip_authorization: true, pkce_optional: false });
+    const both = await oauthctl('app update own --skip-authorization --ask-consent');
+    expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('exclude each other')]);
+    expect((await oauthctl('app create spa --type public --pkce-optional')).code).toBe(2);
+    await oauthctl('app update own --pkce-optional');
+    expect((await oauthctl('app update own --type public')).code).toBe(2);
+  });
+
   it('takes a secret from the standard input, without its newline, and does not print it', async () => {
     const made = await shellIn(makeFolder())('app create a --client-secret-stdin -q --client-id a', {
       stdin: 'correct horse battery\n',

@@ -123,7 +123,9 @@ describe('doctor', () => {
       'app create odd --client-id odd --grant authorization-code --redirect-uri https://a.example/cb',
     );
     const db = new Database(store);
-    db.prepare('update clients set grant_types = ?, redirect_uris = ?, allowed_origins = ?, user_id = ?').run(
+    db.prepare(
+      'update clients set grant_types = ?, redirect_uris = ?, allowed_origins = ?, user_id = ?, pkce_optional = 1',
+    ).run(
       JSON.stringify(['password', 'implicit', 'authorization_code']),
       JSON.stringify([
         'http://a.example/cb',
@@ -147,6 +149,7 @@ describe('doctor', () => {
         'app_redirect_refused_today',
         'app_http_origin',
         'app_missing_owner',
+        'app_optional_pkce',
       ]),
     );
     for (let [next] = before; next !== undefined; [next] = await findings()) {

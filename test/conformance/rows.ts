@@ -9,6 +9,13 @@ export const rows = {
   'R6749-2.3.1-02': 'the secret may come in the body and never in the address',
   'R6749-2.3.1-03': 'malformed Basic is refused and breaks nothing',
   'R6749-2.3.1-05': 'an id or secret outside of VSCHAR is refused before it is hashed or compared',
+  'R6749-3.1-01':
+    'the authorization endpoint takes GET, passes over what is unknown, and an empty value is none',
+  'R6749-3.1-02': 'a repeated parameter is told to the client, unless it says who or where that is',
+  'R6749-3.1.1-01': 'each thing wrong with response_type has its own error',
+  'R6749-3.1.2-01': 'a query in a redirect URI is kept and joined',
+  'R6749-3.1.2.3-01': 'redirect_uri may be left out only where exactly one is registered',
+  'R6749-3.1.2.4-01': 'an unknown client or redirect URI is a page and never a redirect',
   'R6749-3.2-01': 'the token endpoint takes POST alone',
   'R6749-3.2-02': 'a repeated parameter is refused',
   'R6749-3.2-03': 'a body that is not a form is not read',
@@ -18,7 +25,17 @@ export const rows = {
   'R6749-3.3-02': 'the answer names the scope that was granted',
   'R6749-3.3-03': 'without a scope the default is granted, or invalid_scope answered',
   'R6749-3.3-04': 'a scope that is unknown or not for the client is invalid_scope',
+  'R6749-4.1.2-01': 'a code is single-use, short-lived and bound to everything it was granted for',
+  'R6749-4.1.2-02': 'a code that is used again is refused, and takes back what it gave',
+  'R6749-4.1.2-03': 'who cannot prove a code neither spends it nor takes anything back',
+  'R6749-4.1.2-04': 'state comes back unchanged, with success and error',
+  'R6749-4.1.2-05': 'of fifty who redeem a code at once, one gets tokens',
+  'R6749-4.1.2.1-01': 'a user who says no is access_denied',
+  'R6749-4.1.2.1-02': 'a failure of the server is told to the client once its redirect URI is proved',
   'R6749-4.1.2.1-03': 'errors keep to their characters and echo nothing else',
+  'R6749-4.1.3-01': 'a redirect_uri that was sent must be sent again, except with PKCE, and be the same',
+  'R6749-4.1.3-02': 'a code of another client is invalid_grant',
+  'R6749-4.1.3-03': 'without a code the request is invalid',
   'R6749-4.3-01': 'the password grant has one answer for a wrong user and a wrong password',
   'R6749-4.4-01': "a client's own token is for confidential clients, of no user, without a refresh token",
   'R6749-5.1-01': 'a success has the members and headers it must have',
@@ -54,6 +71,15 @@ export const rows = {
   'R7009-2.2-02': 'token must be there, and once',
   'R7009-2.2.1-01': 'a store that cannot be written is 503, never a 200 that did nothing',
   'R7009-2.3-01': 'pages of other origins may revoke, without credentials',
+
+  // RFC 7636, proof key for code exchange.
+  'R7636-4.1-01': 'a verifier has 43 to 128 unreserved characters, also where the challenge would fit',
+  'R7636-4.2-01': 'an S256 challenge has exactly 43 base64url characters',
+  'R7636-4.3-01': 'a challenge without a method is plain, and refused with it',
+  'R7636-4.4-01': 'the challenge is kept with the code and shown in no answer',
+  'R7636-4.4.1-01': 'a request without a challenge is told to the client as invalid',
+  'R7636-4.6-01': 'a wrong or missing verifier is invalid_grant',
+  'R7636-7.2-01': 'S256 is taken and plain is not',
 
   // RFC 7662, introspection.
   'R7662-2.1-01': 'introspection is a form of somebody who shows who they are',
@@ -96,24 +122,46 @@ export const rows = {
   'R9068-2.2.3-01': 'the scope is one text',
   'R9068-3-01': 'the audience is the resource, or the default one',
   'R9068-REV-01': 'a revoked token is inactive though its signature is fine',
+  // RFC 8252, native apps.
+  'R8252-7.3-01': 'the port of a loopback redirect URI is free, and nothing else of it',
+  'R8252-7.3-02': 'no other host has a free port',
+  'R8252-8.6-01': 'nobody is silently sent to a public app on their own device',
 
   // RFC 8707, resource indicators.
   'R8707-2-01': 'a resource is an absolute URI without a fragment',
   'R8707-2-02': 'a resource may be repeated, and each must be one',
   'R8707-2-03': 'the resource is the audience of the access token',
   'R8707-2-04': 'a grant that is bound to a resource stays bound',
+  'R8707-CONS-01': 'the consent page names the resources',
   'R8707-2.2-01': 'another resource than was granted is refused and spends nothing',
 
+  // RFC 9207, the issuer in authorization responses.
+  'R9207-2-01': 'every authorization response names the issuer, byte for byte',
+
   // RFC 9700, the security practice.
+  'R9700-2.1-01': 'redirect URIs are compared character by character',
+  'R9700-2.1-02':
+    'the authorization endpoint leads nowhere but to registered addresses and the own sign-in page',
   'R9700-2.2.2-01': 'refresh tokens rotate, and the use of a spent one ends its family',
   'R9700-2.3-01': 'an access token is bound to its audience and its scope',
   'R9700-4.2.4-01': 'pages send no referrer and load nothing from elsewhere',
+  'R9700-4.8.2-01': 'a verifier is taken if and only if there was a challenge',
+  'R9700-4.12-01': 'a browser is sent on with 303',
   'R9700-4.13-01': 'headers of a proxy count only from one that is configured',
   'R9700-4.14.2-01': 'a refresh token ends when it is not used',
   'R9700-4.14.2-02': 'refresh tokens end with the password, the user and the client',
   'R9700-4.15-01': 'a client cannot look like a user',
   'R9700-TLS-01': 'a server that others reach needs https in its issuer',
   'R9700-GRACE-01': 'the grace period is for the direct predecessor, the same client, and nothing revoked',
+
+  // The form post response mode.
+  'FPOST-2-01': 'form_post is a page whose form goes to the redirect URI, with or without scripts',
+  'FPOST-2-02': 'the one script of form_post is allowed by its hash',
+  'FPOST-2-03': 'errors go by form_post too',
+
+  // Consent.
+  'O21-3.1-01': 'the authorization endpoint has no CORS headers',
+  'T-12': 'what was asked for is kept by the server, and no form can change it',
 
   // The grants that the practice forbids, kept for apps that are registered for them.
   'LEG-01': 'a grant works only for a client that is registered for it',

@@ -5,7 +5,9 @@ import { startSweeper, sweep } from '../../src/core/sweeper.ts';
 import { deleteUser } from '../../src/core/users.ts';
 import { sql } from '../../src/storage/sql.ts';
 import { releaseLease, takeLease } from '../../src/storage/tables/leases.ts';
+import { codeFlow, codeFor, redeem, requestOf } from '../support/code-flow.ts';
 import { StatementCount } from '../support/counted.ts';
+import { tokensOf } from '../support/signed-in.ts';
 import { type RegisteredClient, type Testbed, testbed } from '../support/testbed.ts';
 
 const HOUR = 3_600;
@@ -31,6 +33,26 @@ async function rows(
 }
 
 describe('clearing', () => {
+  test('deletes codes that have expired, used or not, and requests that wait no longer', async () => {
+    const { bed, app, browser } = await codeFlow();
+    tokensOf(await redeem(bed, app, await codeFor(browser, app)));
+    await codeFor(browser, app);
+    await browser.visit(requestOf(app));
+    const left = async () => {
+      const query = sql`select (select count(*) from authorization_codes) as codes,
+        (select count(*) from authorization_requests) as requests`;
+      return bed.context.db.get<{ codes: number; requests: number }>(query);
+    };
+    const clear = async () => (await clearTokens(bed.context, atOnce)).grants;
+    bed.advance(59);
+    expect([await clear(), await left()]).toEqual([0, { codes: 2, requests: 1 }]);
+    bed.advance(1);
+    expect((await countCleared(bed.context)).grants).toBe(2);
+    expect([await clear(), await left()]).toEqual([2, { codes: 0, requests: 1 }]);
+    bed.advance(HOUR / 2);
+    expect([await clear(), await left()]).toEqual([0, { codes: 0, requests: 0 }]);
+  });
+
   test('deletes what has expired, to the second, in batches, and nothing else', async () => {
     const bed = await testbed({ settings });
     const web = await bed.client();

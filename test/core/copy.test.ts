@@ -33,6 +33,9 @@ async function filledStore(): Promise<Db> {
   await fill(db, 'group_members', [{ user_id: 'a' }, { user_id: 'B' }]);
   await fill(db, 'token_families', [{ expires_at: null }, { generation: Number.MAX_SAFE_INTEGER }]);
   await fill(db, 'sessions', [{ sid: 'b' }, { sid: 'A' }]);
+  await fill(db, 'consents', [{ scope: '' }, { scope: 'read write' }]);
+  await fill(db, 'authorization_requests', [{ sid: null }, { parameters: '[["state","ä"]]' }]);
+  await fill(db, 'authorization_codes', [{ used_at: null, audience: null }, { code_challenge: null }]);
   await fill(db, 'family_deadlines', [{}]);
   await fill(db, 'sealed_successors', [{ sealed: 'x'.repeat(5_000) }]);
   await fill(db, 'foreign_tokens', [{ token_hash: 'Z' }, { token_hash: 'a' }]);
@@ -156,7 +159,7 @@ describe('copying a store', () => {
     const source = await filledStore();
     const target = await openMigrated(engine);
     // A row of a table that has been copied by then.
-    const busy = watched(target, 10, () => {
+    const busy = watched(target, 14, () => {
       void source.run(sql`update token_families set token_hash = 'rotated' where generation = 0`);
     });
     await expect(copyStore(source, busy, { now: NOW })).rejects.toMatchObject({

@@ -243,6 +243,13 @@ describe('an app', () => {
     ['app_redirect_refused_today', 'error', { redirectUris: ['https://app.example.com/#fragment'] }, {}],
     ['app_redirect_refused_today', 'error', { redirectUris: ['javascript:alert(1)'] }, {}],
     ['app_without_redirect', 'advice', { redirectUris: [] }, {}],
+    ['app_optional_pkce', 'advice', { pkceOptional: true }, {}],
+    [
+      'app_skipped_consent',
+      'advice',
+      { clientType: 'public', skipAuthorization: true, redirectUris: ['http://127.0.0.1/cb'] },
+      {},
+    ],
     ['app_http_origin', 'advice', { allowedOrigins: ['http://app.example.com'] }, {}],
     ['app_missing_owner', 'advice', { userId: 'nobody' }, {}],
     ['app_old_secret', 'advice', { previousSecretHash: 'x', previousSecretExpiresAt: 2_000_000_000 }, {}],
@@ -255,6 +262,7 @@ describe('an app', () => {
 
   it.each<[string, Partial<Client>, SettingsOverrides]>([
     ['that is switched off', { grantTypes: ['password'], active: false }, {}],
+    ['of the own site that asks nobody', { clientType: 'public', skipAuthorization: true }, {}],
     [
       'on this machine',
       { redirectUris: ['http://127.0.0.1/cb', 'http://[::1]:1/cb', 'http://localhost/cb'] },

@@ -1,5 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type AuthorizationWorld,
+  ask,
+  check as checkAnswer,
+  makeAuthorizationWorld,
+} from '../conformance/asking.ts';
+import { authorization } from '../conformance/authorization.ts';
 import { bearer } from '../conformance/bearer.ts';
 import { clientAuthentication } from '../conformance/client-authentication.ts';
 import { check, type Exchange, send } from '../conformance/exchange.ts';
@@ -31,8 +38,25 @@ describe.each(Object.entries(tables))('%s', (_title, table) => {
   });
 });
 
+describe('the authorization endpoint', () => {
+  let here: AuthorizationWorld;
+  beforeAll(async () => {
+    here = await makeAuthorizationWorld();
+  });
+  afterAll(() => here.bed.close());
+
+  test.each(authorization.map((line) => [row(line.row, line.name), line] as const))(
+    '%s',
+    async (_row, line) => {
+      checkAnswer(await ask(here, line), line);
+    },
+  );
+});
+
 test('every row has a test', () => {
-  const inTables = Object.values(tables).flatMap((table) => table.map((line) => line.row as string));
+  const inTables = [...Object.values(tables), authorization].flatMap((table) =>
+    table.map((line) => line.row as string),
+  );
   const folder = new URL('..', import.meta.url);
   const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.test.ts'))

@@ -69,7 +69,11 @@ const known = fc.integer({ min: 0, max: 20 }).map((age) => `token ${age}`);
 const parameter = fc.oneof(
   fc.tuple(
     fc.constant('grant_type'),
-    mostly(8, fc.constantFrom('client_credentials', 'refresh_token', 'password'), madeUp),
+    mostly(
+      8,
+      fc.constantFrom('client_credentials', 'refresh_token', 'password', 'authorization_code'),
+      madeUp,
+    ),
   ),
   fc.tuple(
     fc.constant('scope'),
@@ -107,6 +111,7 @@ const path = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom('/o/token/', '/o/token') },
   { weight: 5, arbitrary: fc.constantFrom('/o/revoke_token/', '/o/introspect/', '/o/introspect') },
   { weight: 3, arbitrary: fc.constantFrom('/api/users/me', '/api/users/', '/api/users/x', '/api/groups/') },
+  { weight: 1, arbitrary: fc.constantFrom('/o/authorize/', '/o/authorize') },
   { weight: 1, arbitrary: fc.constantFrom('/', '/style.css', '/healthz', '/readyz') },
   { weight: 1, arbitrary: fc.webPath().map((text) => `/${text}${CANARY}`) },
 );

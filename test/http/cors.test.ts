@@ -102,3 +102,24 @@ describe('a client with origins of its own', () => {
     for (const answer of await answersTo(undefined)) expect(allowed(answer)).toBeUndefined();
   });
 });
+
+test('a client with a wildcard among its origins is answered to what it stands for, where a setting allows it', async () => {
+  const bed = await testbed({ settings: { ALLOW_URI_WILDCARDS: true } });
+  const { basic } = await bed.client({ allowedOrigins: ['https://*.app.example'] });
+  const answered = async (from: string) =>
+    allowed(
+      await bed.post('/o/token/', { grant_type: 'client_credentials' }, { basic, headers: { origin: from } }),
+    );
+  expect(await answered('https://a.app.example')).toBe('https://a.app.example');
+  for (const from of [
+    'https://app.example',
+    'https://a.app.example:1',
+    'http://a.app.example',
+    'https://a.app.example.evil.example',
+  ]) {
+    expect(await answered(from)).toBeUndefined();
+  }
+  await expect(bed.client({ allowedOrigins: ['https://*.example'] })).rejects.toThrow('wildcard');
+  const strict = await testbed();
+  await expect(strict.client({ allowedOrigins: ['https://*.app.example'] })).rejects.toThrow('wildcard');
+});

@@ -77,7 +77,12 @@ describe('the metadata', () => {
       introspection_endpoint: 'https://auth.example/o/introspect/',
       jwks_uri: 'https://auth.example/o/.well-known/jwks.json',
       scopes_supported: ['read', 'write'],
-      grant_types_supported: ['client_credentials', 'password', 'refresh_token'],
+      authorization_endpoint: 'https://auth.example/o/authorize/',
+      response_types_supported: ['code'],
+      response_modes_supported: ['query', 'fragment', 'form_post'],
+      code_challenge_methods_supported: ['S256'],
+      authorization_response_iss_parameter_supported: true,
+      grant_types_supported: ['authorization_code', 'client_credentials', 'password', 'refresh_token'],
       token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
       revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
       introspection_endpoint_auth_methods_supported: [
@@ -122,14 +127,18 @@ describe('the metadata', () => {
     const bed = await withKey();
     for (const [name, value] of Object.entries((await bed.get(metadata)).json)) {
       if (!/_endpoint$|_uri$/.test(name)) continue;
-      const { status } = await bed.send({ method: 'OPTIONS', url: new URL(String(value)).pathname });
-      expect(status, name).toBe(204);
+      const url = new URL(String(value)).pathname;
+      // Pages are visited, everything else is asked by programs, from any origin.
+      const method = name === 'authorization_endpoint' ? 'GET' : 'OPTIONS';
+      const { status } = await bed.send({ method, url });
+      expect(status, name).toBe(method === 'GET' ? 400 : 204);
     }
   });
 
   test(row('R8414-2-03', 'a grant that a setting forbids to all is not named'), async () => {
     const bed = await testbed({ settings: { COMPLIANT_BCP_RFC9700_PASSWORD_GRANT: true } });
     expect((await bed.get(metadata)).json.grant_types_supported).toEqual([
+      'authorization_code',
       'client_credentials',
       'refresh_token',
     ]);

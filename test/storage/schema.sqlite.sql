@@ -14,6 +14,42 @@ CREATE TABLE access_tokens (
   primary key (expires_at, seq)
 ) without rowid;
 
+CREATE TABLE authorization_codes (
+  expires_at bigint not null,
+  seq bigint not null,
+  code_hash text not null,
+  client bigint not null,
+  client_generation bigint not null,
+  user_id text not null,
+  user_generation bigint not null,
+  redirect_uri text not null,
+  redirect_uri_sent bigint not null,
+  scope text not null,
+  audience text,
+  code_challenge text,
+  code_challenge_method text,
+  nonce text,
+  sid text not null,
+  authenticated_at bigint not null,
+  issued_at bigint not null,
+  used_at bigint,
+  family_id bigint,
+  token_expires_at bigint,
+  token_seq bigint,
+  primary key (expires_at, seq)
+) without rowid;
+
+CREATE TABLE authorization_requests (
+  expires_at bigint not null,
+  seq bigint not null,
+  secret_hash text not null,
+  step text not null,
+  sid text,
+  parameters text not null,
+  asked_at bigint not null,
+  primary key (expires_at, seq)
+) without rowid;
+
 CREATE TABLE brakes (
   name text primary key,
   failures bigint not null,
@@ -39,7 +75,15 @@ CREATE TABLE clients (
   token_generation bigint not null,
   created_at bigint not null,
   updated_at bigint not null
-    , token_format text);
+    , token_format text, skip_authorization bigint not null default 0, pkce_optional bigint not null default 0);
+
+CREATE TABLE consents (
+  user_id text not null,
+  client bigint not null,
+  scope text not null,
+  granted_at bigint not null,
+  primary key (user_id, client)
+);
 
 CREATE TABLE facts (name text primary key, value text not null);
 
@@ -137,6 +181,8 @@ CREATE INDEX brakes_expires_at on brakes (expires_at);
 CREATE INDEX clients_name on clients (name);
 
 CREATE INDEX clients_user_id on clients (user_id);
+
+CREATE INDEX consents_client on consents (client);
 
 CREATE INDEX foreign_tokens_expires_at on foreign_tokens (expires_at);
 

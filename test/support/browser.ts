@@ -41,7 +41,7 @@ export function readable(html: string): string {
 }
 
 /** The forms of a page, in order. */
-function formsIn(html: string): PageForm[] {
+export function formsIn(html: string): PageForm[] {
   return [...html.matchAll(/<form\b([^>]*)>(.*?)<\/form>/gs)].map(([, tag = '', inside = '']) => {
     const { action = '', method = 'get' } = attributesOf(tag);
     const inputs = [...inside.matchAll(/<input\b([^>]*)>/gs)].map(([, input = '']) => ({
@@ -133,7 +133,7 @@ export class Browser {
       const { location } = answer.headers;
       const next = new URL(location, 'http://localhost');
       if (next.host !== 'localhost' && next.host !== 'localhost:8000') {
-        return { ...pageOf(answer, at), leadsTo: location };
+        return pageOf(answer, at, location);
       }
       at = `${next.pathname}${next.search}`;
       answer = await this.#send('GET', at, undefined, { 'sec-fetch-site': 'same-origin' });
@@ -173,7 +173,7 @@ export function setCookies({ headers }: Answer): readonly string[] {
   return (headers['set-cookie'] as unknown as string[] | undefined) ?? [];
 }
 
-function pageOf(answer: Answer, address: string): Page {
+function pageOf(answer: Answer, address: string, leadsTo?: string): Page {
   return {
     status: answer.status,
     headers: answer.headers,
@@ -183,6 +183,6 @@ function pageOf(answer: Answer, address: string): Page {
     },
     address,
     forms: formsIn(answer.text),
-    leadsTo: undefined,
+    leadsTo,
   };
 }

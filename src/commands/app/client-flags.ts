@@ -1,5 +1,5 @@
 import { oneOf, text } from '../../config/kinds.ts';
-import { list, option } from '../../terminal/command.ts';
+import { flag, list, option } from '../../terminal/command.ts';
 import { tokenFormatName } from '../token-format-name.ts';
 import { grantName } from './grant-names.ts';
 
@@ -23,4 +23,6 @@ export const clientFlags = {
     value: 'format',
     doc: 'what its access tokens are: a text that says nothing, or a JWT that APIs can read by themselves',
   }),
+  skipAuthorization: flag({ doc: 'do not ask its users for consent: for an app of your own' }),
+  pkceOptional: flag({ doc: 'let it ask for a code without PKCE; for a confidential app that cannot do it' }),
 };

@@ -53,6 +53,8 @@ export const command = defineCommand({
       userId: owner ? (await findUser(opened, owner)).id : undefined,
       authMethod,
       tokenFormat,
+      skipAuthorization: given.skipAuthorization,
+      pkceOptional: given.pkceOptional,
       clientId,
       clientSecret,
     };

@@ -27,6 +27,8 @@ const options = {
   removeAllowedOrigin: list(text(), { value: 'origin', doc: 'an origin to take away' }),
   addScope: list(text(), { value: 'scope', doc: 'a further scope', spaced: true }),
   removeScope: list(text(), { value: 'scope', doc: 'a scope to take away', spaced: true }),
+  askConsent: flag({ doc: 'ask its users for consent again' }),
+  pkceRequired: flag({ doc: 'let it ask for no code without PKCE' }),
   active: flag({ doc: 'let it work again' }),
   inactive: flag({ doc: 'stop it: its tokens are dead at once, for good' }),
 };
@@ -47,13 +49,13 @@ export const command = defineCommand({
     { doc: 'Stop it', line: 'oauthctl app update shop --inactive' },
   ],
   async run({ given, terminal, context }) {
-    const active = eitherFlag('--active', given.active, '--inactive', given.inactive);
+    const flags = flagChanges(given);
     const opened = await context();
     const client = await findClient(opened, given.id);
     const changes: ClientChanges = {
       ...plainChanges(given),
       ...listChanges(client, given),
-      ...(active === undefined ? {} : { active }),
+      ...flags,
       ...(given.user === undefined ? {} : { userId: await ownerId(opened, given.user) }),
     };
     if (Object.keys(changes).length === 0) {
@@ -79,6 +81,27 @@ function plainChanges({ name, type, authMethod, tokenFormat }: GivenHere): Clien
     ...(type === undefined ? {} : { clientType: type }),
     ...(authMethod === undefined ? {} : { authMethod }),
     ...(tokenFormat === undefined ? {} : { tokenFormat }),
+  };
+}
+
+function flagChanges(given: GivenHere): ClientChanges {
+  const active = eitherFlag('--active', given.active, '--inactive', given.inactive);
+  const skipAuthorization = eitherFlag(
+    '--skip-authorization',
+    given.skipAuthorization,
+    '--ask-consent',
+    given.askConsent,
+  );
+  const pkceOptional = eitherFlag(
+    '--pkce-optional',
+    given.pkceOptional,
+    '--pkce-required',
+    given.pkceRequired,
+  );
+  return {
+    ...(active === undefined ? {} : { active }),
+    ...(skipAuthorization === undefined ? {} : { skipAuthorization }),
+    ...(pkceOptional === undefined ? {} : { pkceOptional }),
   };
 }
 

@@ -2,7 +2,7 @@ import { boolean, eitherOf, list, oneOf, seconds, text } from '../kinds.ts';
 import { moduleReference } from '../references.ts';
 import { setting } from './setting.ts';
 
-const endpoint = 'the authorization endpoint';
+const implicit = 'the implicit grant';
 const pushed = 'pushed authorization requests';
 const computed = 'advertised lists are made from what is switched on';
 
@@ -11,39 +11,32 @@ export const authorize = {
   AUTHORIZATION_CODE_EXPIRE_SECONDS: setting(seconds({ min: 1 }), {
     default: 60,
     doc: 'How long an authorization code can be exchanged; RFC 6749 section 4.1.2 advises at most 600.',
-    waitsFor: endpoint,
   }),
   REQUEST_APPROVAL_PROMPT: setting(oneOf('force', 'auto'), {
     default: 'force',
     doc: '"force" asks for consent every time; "auto" leaves it out where the user has granted the same before. The request parameter approval_prompt wins.',
-    waitsFor: endpoint,
   }),
   PKCE_REQUIRED: setting(eitherOf(boolean, moduleReference()), {
     default: true,
-    doc: 'Requests for a code must carry a PKCE challenge (RFC 7636). A module decides by client_id.',
-    waitsFor: endpoint,
+    doc: 'Requests for a code must carry a PKCE challenge (RFC 7636). A module that decides by client_id counts as true in this version.',
   }),
   ALLOW_URI_WILDCARDS: setting(boolean, {
     default: false,
     doc: 'Redirect URIs and origins may begin their host with "*".',
-    waitsFor: endpoint,
-    already: false,
   }),
   ALLOW_LOCALHOST_LOOPBACK: setting(boolean, {
     default: true,
     doc: 'An http redirect URI on "localhost" matches with any port, as those on 127.0.0.1 and [::1] always do (RFC 8252 section 7.3).',
-    waitsFor: endpoint,
     deviation: { django: false, why: 'native apps listen on whatever port is free' },
   }),
   COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT: setting(boolean, {
     default: false,
     doc: 'Refuses the implicit grant (RFC 9700 section 2.1.2) even to clients that are registered for it.',
-    waitsFor: endpoint,
+    waitsFor: implicit,
   }),
   COMPLIANT_BCP_RFC9700_PKCE_METHOD: setting(boolean, {
     default: true,
     doc: 'Refuses the PKCE method "plain", so that S256 is left.',
-    waitsFor: endpoint,
     deviation: {
       django: false,
       why: 'RFC 9700 section 2.1.1 wants a challenge that does not give the verifier away',
@@ -52,7 +45,6 @@ export const authorize = {
   COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS: setting(boolean, {
     default: true,
     doc: 'Authorization responses name their issuer (RFC 9207).',
-    waitsFor: endpoint,
     deviation: { django: false, why: 'clients of several servers need it against mix-up attacks' },
   }),
   COMPLIANT_BCP_RFC9700_PKCE_REQUIRED: setting(boolean, {

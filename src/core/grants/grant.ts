@@ -21,8 +21,8 @@ export interface Authorization {
 /** Which refresh token comes with the access token. */
 export type RefreshTokenWish =
   | { kind: 'none' }
-  /** The first of a new family. */
-  | { kind: 'first' }
+  /** The first of a new family, for all that was granted: `audience` where that is more than the access token has. */
+  | { kind: 'first'; audience?: readonly string[] }
   /** The successor of the one presented. */
   | {
       kind: 'successor';

@@ -58,15 +58,17 @@ export async function mint(context: Context, authorization: Authorization): Prom
     scope: accessToken.scope,
   };
   if (refreshToken.kind === 'none') return { response, accessToken };
-  if (refreshToken.kind === 'first') return withFirst(context, authorization, response, accessToken);
+  if (refreshToken.kind === 'first') {
+    return withFirst(context, response, accessToken, refreshToken.audience ?? authorization.audience);
+  }
   return withSuccessor(context, refreshToken, response, accessToken);
 }
 
 async function withFirst(
   context: Context,
-  { audience }: Authorization,
   response: TokenResponse,
   accessToken: AccessToken,
+  audience: readonly string[],
 ): Promise<Minted> {
   const familyId = await nextNumber(context.db);
   const familySecret = makeFamilySecret();

@@ -10,6 +10,8 @@ import { randomText } from '../secrets.ts';
 export const TOKEN_LENGTH_AT_MOST = 8_192;
 
 const ACCESS_PREFIX = 'oat_';
+const CODE_PREFIX = 'oac_';
+const KEPT_REQUEST_PREFIX = 'oar_';
 const REFRESH_PREFIX = 'ort_';
 /** Every JWT begins so: `{"` in base64url. */
 const JWT_PREFIX = 'eyJ';
@@ -19,9 +21,23 @@ const KEY_RADIX = 36;
 /** No key has more characters: the largest safe integer in base 36 has eleven. */
 const KEY_PATTERN = /^[0-9a-z]{1,11}$/;
 
+function makeKeyed(prefix: string, { expiresAt, seq }: TokenKey): string {
+  return `${prefix}${expiresAt.toString(KEY_RADIX)}_${seq.toString(KEY_RADIX)}_${randomText(SECRET_BYTES)}`;
+}
+
 /** A new access token: `oat_<expires_at>_<seq>_<secret>`. */
-export function makeAccessToken({ expiresAt, seq }: TokenKey): string {
-  return `${ACCESS_PREFIX}${expiresAt.toString(KEY_RADIX)}_${seq.toString(KEY_RADIX)}_${randomText(SECRET_BYTES)}`;
+export function makeAccessToken(key: TokenKey): string {
+  return makeKeyed(ACCESS_PREFIX, key);
+}
+
+/** A new authorization code: `oac_<expires_at>_<seq>_<secret>`. */
+export function makeAuthorizationCode(key: TokenKey): string {
+  return makeKeyed(CODE_PREFIX, key);
+}
+
+/** A new name for a request that waits for its user: `oar_<expires_at>_<seq>_<secret>`. */
+export function makeKeptRequestId(key: TokenKey): string {
+  return makeKeyed(KEPT_REQUEST_PREFIX, key);
 }
 
 /** What a JWT names its row by, in the claim `jti`: `<expires_at>_<seq>`. */
@@ -31,11 +47,26 @@ export function makeTokenId({ expiresAt, seq }: TokenKey): string {
 
 /** The key of the row that an access token's text names; undefined for any other text. */
 export function parseAccessToken(text: string): TokenKey | undefined {
-  if (!text.startsWith(ACCESS_PREFIX)) return text.startsWith(JWT_PREFIX) ? parseJwt(text) : undefined;
-  const first = text.indexOf('_', ACCESS_PREFIX.length);
+  if (text.startsWith(JWT_PREFIX)) return parseJwt(text);
+  return parseKeyed(ACCESS_PREFIX, text);
+}
+
+/** The same for an authorization code. */
+export function parseAuthorizationCode(text: string): TokenKey | undefined {
+  return parseKeyed(CODE_PREFIX, text);
+}
+
+/** The same for the name of a request that waits for its user. */
+export function parseKeptRequestId(text: string): TokenKey | undefined {
+  return parseKeyed(KEPT_REQUEST_PREFIX, text);
+}
+
+function parseKeyed(prefix: string, text: string): TokenKey | undefined {
+  if (!text.startsWith(prefix)) return undefined;
+  const first = text.indexOf('_', prefix.length);
   const second = text.indexOf('_', first + 1);
   if (first < 0 || second < 0 || text.length !== second + 1 + SECRET_LENGTH) return undefined;
-  const expiresAt = parseKey(text.slice(ACCESS_PREFIX.length, first));
+  const expiresAt = parseKey(text.slice(prefix.length, first));
   const seq = parseKey(text.slice(first + 1, second));
   return expiresAt === undefined || seq === undefined ? undefined : { expiresAt, seq };
 }

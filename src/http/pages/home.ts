@@ -31,6 +31,7 @@ function whoIsSignedIn({ home }: Texts, username: string | undefined): Html {
 export function homePage(texts: Texts, { issuer, basePath, username }: Home): string {
   const { home } = texts;
   const oauth: Endpoint[] = [
+    { path: `${basePath}/authorize/`, what: home.authorize },
     { path: `${basePath}/token/`, what: home.token },
     { path: `${basePath}/revoke_token/`, what: home.revoke },
     { path: `${basePath}/introspect/`, what: home.introspect },

@@ -68,6 +68,8 @@ button:hover, .button:hover { filter: brightness(1.1); }
 }
 .card .actions button, .card .actions .button { flex: 1 1 auto; }
 .alert { padding: .7rem .9rem; border-left: 4px solid var(--wrong); background: var(--wrong-paper); color: var(--wrong); }
+.card ul { margin: .5rem 0; padding-left: 1.2rem; }
+.note { padding: .7rem .9rem; border-left: 4px solid var(--link); }
 .who { overflow-wrap: anywhere; }
 @media (max-width: 30rem) {
   main { padding: 1rem .9rem 2rem; }

@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
 import { groups, me, userById, users } from './api.ts';
+import { authorize, authorizeByForm } from './authorize.ts';
 import { healthz, readyz } from './health.ts';
 import { home, style } from './home.ts';
 import { introspect } from './introspect.ts';
@@ -12,10 +13,11 @@ import { askSignOut, signOut } from './sign-out.ts';
 import { token } from './token.ts';
 
 /** What metadata tells of. */
-const endpoints: readonly Route[] = [token, revoke, introspect, jwks];
+const endpoints: readonly Route[] = [authorize, token, revoke, introspect, jwks];
 
 /** Every address of the server. */
 export const routes: readonly Route[] = [
+  authorizeByForm,
   ...endpoints,
   ...metadataRoutes(endpoints),
   me,

@@ -12,7 +12,7 @@ export const token: Route = {
   advertised: 'token_endpoint',
   handle(context, request, reply) {
     forbidStoring(reply);
-    const asked = readClientRequest(request, (client) => allowOnlyOriginsOf(client, request, reply));
+    const asked = readClientRequest(request, (client) => allowOnlyOriginsOf(context, client, request, reply));
     request.outcome.grantType = asked.form.get('grant_type');
     return requestToken(context, asked);
   },

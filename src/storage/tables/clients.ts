@@ -27,6 +27,10 @@ export interface Client {
   /** The secret before the last rotation, good until `previousSecretExpiresAt`. */
   previousSecretHash: string | undefined;
   previousSecretExpiresAt: number | undefined;
+  /** Its users are not asked for consent. */
+  skipAuthorization: boolean;
+  /** It may ask for a code without PKCE. */
+  pkceOptional: boolean;
   active: boolean;
   /** What its access tokens are; undefined: opaque. */
   tokenFormat: TokenFormat | undefined;
@@ -50,6 +54,8 @@ interface Row {
   secret_hash: string | null;
   previous_secret_hash: string | null;
   previous_secret_expires_at: number | null;
+  skip_authorization: number;
+  pkce_optional: number;
   active: number;
   token_generation: number;
   created_at: number;
@@ -84,6 +90,8 @@ function toRecord(row: Row): Client {
     secretHash: row.secret_hash ?? undefined,
     previousSecretHash: row.previous_secret_hash ?? undefined,
     previousSecretExpiresAt: row.previous_secret_expires_at ?? undefined,
+    skipAuthorization: row.skip_authorization === 1,
+    pkceOptional: row.pkce_optional === 1,
     active: row.active === 1,
     tokenFormat: (row.token_format ?? undefined) as TokenFormat | undefined,
     tokenGeneration: row.token_generation,
@@ -96,13 +104,14 @@ function toRecord(row: Row): Client {
 export async function insertClient(db: Queries, client: Client): Promise<boolean> {
   const changed = await db.run(sql`
     insert into clients (id, client_id, name, client_type, grant_types, redirect_uris, allowed_origins, scope,
-      user_id, auth_method, secret_hash, previous_secret_hash, previous_secret_expires_at, active,
-      token_generation, created_at, updated_at, token_format)
+      user_id, auth_method, secret_hash, previous_secret_hash, previous_secret_expires_at,
+      skip_authorization, pkce_optional, active, token_generation, created_at, updated_at, token_format)
     values (${client.id}, ${client.clientId}, ${client.name}, ${client.clientType},
       ${JSON.stringify(client.grantTypes)}, ${JSON.stringify(client.redirectUris)},
       ${JSON.stringify(client.allowedOrigins)}, ${client.scope?.join(' ') ?? null}, ${client.userId ?? null},
       ${client.authMethod ?? null}, ${client.secretHash ?? null}, ${client.previousSecretHash ?? null},
-      ${client.previousSecretExpiresAt ?? null}, ${client.active ? 1 : 0}, ${client.tokenGeneration},
+      ${client.previousSecretExpiresAt ?? null}, ${client.skipAuthorization ? 1 : 0},
+      ${client.pkceOptional ? 1 : 0}, ${client.active ? 1 : 0}, ${client.tokenGeneration},
       ${client.createdAt}, ${client.updatedAt}, ${client.tokenFormat ?? null})
     on conflict (client_id) do nothing`);
   return changed > 0;
@@ -163,9 +172,10 @@ export async function updateClient(db: Queries, client: Client): Promise<boolean
       allowed_origins = ${JSON.stringify(client.allowedOrigins)}, scope = ${client.scope?.join(' ') ?? null},
       user_id = ${client.userId ?? null}, auth_method = ${client.authMethod ?? null},
       secret_hash = ${client.secretHash ?? null}, previous_secret_hash = ${client.previousSecretHash ?? null},
-      previous_secret_expires_at = ${client.previousSecretExpiresAt ?? null}, active = ${client.active ? 1 : 0},
-      token_generation = ${client.tokenGeneration}, token_format = ${client.tokenFormat ?? null},
-      updated_at = ${client.updatedAt}
+      previous_secret_expires_at = ${client.previousSecretExpiresAt ?? null},
+      skip_authorization = ${client.skipAuthorization ? 1 : 0}, pkce_optional = ${client.pkceOptional ? 1 : 0},
+      active = ${client.active ? 1 : 0}, token_generation = ${client.tokenGeneration},
+      token_format = ${client.tokenFormat ?? null}, updated_at = ${client.updatedAt}
     where id = ${client.id}`);
   return changed > 0;
 }

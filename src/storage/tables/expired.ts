@@ -27,6 +27,28 @@ const tables = {
       where (expires_at, seq) > (${from.expiresAt}, ${from.key}) and (expires_at, seq) <= (${to.expiresAt}, ${to.key})`,
     count: (now: number) => sql`select count(*) as expired from access_tokens where expires_at <= ${now}`,
   },
+  authorization_codes: {
+    last: (from: Reached, now: number, limit: number) => sql`
+      select expires_at, seq as key from authorization_codes
+      where (expires_at, seq) > (${from.expiresAt}, ${from.key}) and expires_at <= ${now}
+      order by expires_at, seq limit 1 offset ${limit - 1}`,
+    deleteUpTo: (from: Reached, to: Reached) => sql`
+      delete from authorization_codes
+      where (expires_at, seq) > (${from.expiresAt}, ${from.key}) and (expires_at, seq) <= (${to.expiresAt}, ${to.key})`,
+    count: (now: number) =>
+      sql`select count(*) as expired from authorization_codes where expires_at <= ${now}`,
+  },
+  authorization_requests: {
+    last: (from: Reached, now: number, limit: number) => sql`
+      select expires_at, seq as key from authorization_requests
+      where (expires_at, seq) > (${from.expiresAt}, ${from.key}) and expires_at <= ${now}
+      order by expires_at, seq limit 1 offset ${limit - 1}`,
+    deleteUpTo: (from: Reached, to: Reached) => sql`
+      delete from authorization_requests
+      where (expires_at, seq) > (${from.expiresAt}, ${from.key}) and (expires_at, seq) <= (${to.expiresAt}, ${to.key})`,
+    count: (now: number) =>
+      sql`select count(*) as expired from authorization_requests where expires_at <= ${now}`,
+  },
   sealed_successors: {
     last: (from: Reached, now: number, limit: number) => sql`
       select expires_at, family_id as key from sealed_successors
@@ -70,6 +92,8 @@ const tables = {
 export async function hasExpired(db: Queries, now: number): Promise<boolean> {
   const row = await db.get<{ found: number }>(sql`
     select 1 as found where exists (select 1 from access_tokens where expires_at <= ${now})
+    or exists (select 1 from authorization_codes where expires_at <= ${now})
+    or exists (select 1 from authorization_requests where expires_at <= ${now})
     or exists (select 1 from family_deadlines where expires_at <= ${now})
     or exists (select 1 from sealed_successors where expires_at <= ${now})
     or exists (select 1 from foreign_tokens where expires_at <= ${now})

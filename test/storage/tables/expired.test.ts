@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Db, sql } from '../../../src/storage/sql.ts';
 import { findAccessToken, insertAccessToken } from '../../../src/storage/tables/access-tokens.ts';
+import { insertAuthorizationCode } from '../../../src/storage/tables/authorization-codes.ts';
+import { insertKeptRequest } from '../../../src/storage/tables/authorization-requests.ts';
 import { countFailure } from '../../../src/storage/tables/brakes.ts';
 import {
   countExpired,
@@ -15,7 +17,7 @@ import { insertSealedSuccessor } from '../../../src/storage/tables/sealed-succes
 import { insertSession } from '../../../src/storage/tables/sessions.ts';
 import { insertTokenFamily } from '../../../src/storage/tables/token-families.ts';
 import { engines, openMigrated } from '../../support/engines.ts';
-import { accessToken, seeded, tokenFamily } from './records.ts';
+import { accessToken, authorizationCode, keptRequest, seeded, tokenFamily } from './records.ts';
 
 /** A row as the sweep sees it: when it expires, what comes next in its key, and what makes it different from others. */
 interface Row {
@@ -27,6 +29,10 @@ interface Row {
 const insertInto: Record<ExpiringTable, (db: Db, row: Row) => Promise<unknown>> = {
   access_tokens: (db, { expiresAt, key, other }) =>
     insertAccessToken(db, accessToken({ expiresAt, seq: key * 10 + other })),
+  authorization_codes: (db, { expiresAt, key, other }) =>
+    insertAuthorizationCode(db, authorizationCode({ expiresAt, seq: key * 10 + other })),
+  authorization_requests: (db, { expiresAt, key, other }) =>
+    insertKeptRequest(db, keptRequest({ expiresAt, seq: key * 10 + other })),
   sealed_successors: (db, { expiresAt, key, other }) =>
     db.tx((tx) => insertSealedSuccessor(tx, { expiresAt, familyId: key, generation: other, sealed: 'x' })),
   foreign_tokens: (db, { expiresAt, key, other }) =>
@@ -54,6 +60,9 @@ const insertInto: Record<ExpiringTable, (db: Db, row: Row) => Promise<unknown>> 
 
 const expiriesIn: Record<ExpiringTable, (db: Db) => Promise<{ expires_at: number }[]>> = {
   access_tokens: (db) => db.all(sql`select expires_at from access_tokens order by expires_at`),
+  authorization_codes: (db) => db.all(sql`select expires_at from authorization_codes order by expires_at`),
+  authorization_requests: (db) =>
+    db.all(sql`select expires_at from authorization_requests order by expires_at`),
   sealed_successors: (db) => db.all(sql`select expires_at from sealed_successors order by expires_at`),
   foreign_tokens: (db) => db.all(sql`select expires_at from foreign_tokens order by expires_at`),
   sessions: (db) => db.all(sql`select expires_at from sessions order by expires_at`),
@@ -63,6 +72,8 @@ const expiriesIn: Record<ExpiringTable, (db: Db) => Promise<{ expires_at: number
 /** Rows that lie together in this order are deleted together. */
 const tooMany: Record<ExpiringTable, number> = {
   access_tokens: 0,
+  authorization_codes: 0,
+  authorization_requests: 0,
   sealed_successors: 3,
   foreign_tokens: 3,
   // A whole second of each.

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import type { AccessToken } from '../../../src/storage/tables/access-tokens.ts';
+import type { AuthorizationCode } from '../../../src/storage/tables/authorization-codes.ts';
+import type { KeptRequest } from '../../../src/storage/tables/authorization-requests.ts';
 import type { Client } from '../../../src/storage/tables/clients.ts';
+import type { Consent } from '../../../src/storage/tables/consents.ts';
 import type { ForeignToken } from '../../../src/storage/tables/foreign-tokens.ts';
 import type { SealedSuccessor } from '../../../src/storage/tables/sealed-successors.ts';
 import type { SigningKey } from '../../../src/storage/tables/signing-keys.ts';
@@ -33,6 +36,8 @@ export const anyClient: fc.Arbitrary<Client> = fc.record({
   secretHash: maybe(text),
   previousSecretHash: maybe(text),
   previousSecretExpiresAt: maybe(number),
+  skipAuthorization: flag,
+  pkceOptional: flag,
   active: flag,
   tokenGeneration: number,
   createdAt: number,
@@ -111,6 +116,74 @@ export const anySigningKey: fc.Arbitrary<SigningKey> = fc.record({
   retiredAt: maybe(number),
 });
 
+export const anyAuthorizationCode: fc.Arbitrary<AuthorizationCode> = fc.record({
+  expiresAt: number,
+  seq: number,
+  codeHash: text,
+  client: number,
+  clientGeneration: number,
+  userId: text,
+  userGeneration: number,
+  redirectUri: text,
+  redirectUriSent: flag,
+  scope: text,
+  audience: fc.array(text, { maxLength: 3 }),
+  codeChallenge: maybe(text),
+  codeChallengeMethod: maybe(fc.constantFrom('S256', 'plain')),
+  nonce: maybe(text),
+  sid: text,
+  authenticatedAt: number,
+  issuedAt: number,
+  usedAt: fc.constant(undefined),
+});
+
+export const anyKeptRequest: fc.Arbitrary<KeptRequest> = fc.record({
+  expiresAt: number,
+  seq: number,
+  secretHash: text,
+  step: fc.constantFrom('sign-in', 'consent'),
+  sid: maybe(text),
+  parameters: fc.array(fc.tuple(text, text), { maxLength: 4 }),
+  askedAt: number,
+});
+
+export const anyConsent: fc.Arbitrary<Consent> = fc.record({
+  userId: text,
+  client: number,
+  scope: words,
+  grantedAt: number,
+});
+
+/** A code like others. */
+export function authorizationCode(
+  fields: Partial<AuthorizationCode> & { expiresAt: number; seq: number },
+): AuthorizationCode {
+  return {
+    codeHash: `hash-${fields.expiresAt}-${fields.seq}`,
+    client: 1,
+    clientGeneration: 0,
+    userId: 'alice',
+    userGeneration: 0,
+    redirectUri: 'https://app.example/cb',
+    redirectUriSent: true,
+    scope: 'read',
+    audience: [],
+    codeChallenge: undefined,
+    codeChallengeMethod: undefined,
+    nonce: undefined,
+    sid: 'sid',
+    authenticatedAt: 1_000,
+    issuedAt: 1_000,
+    usedAt: undefined,
+    ...fields,
+  };
+}
+
+/** A request that waits for consent. */
+export function keptRequest(fields: Partial<KeptRequest> & { expiresAt: number; seq: number }): KeptRequest {
+  return { secretHash: 'x', step: 'consent', sid: 'sid', parameters: [], askedAt: 1_000, ...fields };
+}
+
 /** A client like others. */
 export function client(fields: Partial<Client> & { id: number }): Client {
   return {
@@ -127,6 +200,8 @@ export function client(fields: Partial<Client> & { id: number }): Client {
     secretHash: undefined,
     previousSecretHash: undefined,
     previousSecretExpiresAt: undefined,
+    skipAuthorization: false,
+    pkceOptional: false,
     active: true,
     tokenGeneration: 0,
     createdAt: 1_000,

@@ -7,7 +7,7 @@ export const appWildcardRedirect: ClientCheck = {
     client.redirectUris.filter(hasWildcard).map((uri) => ({
       severity: context.settings.COMPLIANT_BCP_RFC9700_REDIRECT_URI_MATCHING ? 'error' : 'advice',
       problem: `has a redirect URI for many hosts, ${uri} (RFC 9700 section 4.1.3 wants each as it is)`,
-      mend: updateCommand({ client, context }),
+      mend: updateCommand({ client, context }, '--remove-redirect-uri', uri),
     })),
 };
 

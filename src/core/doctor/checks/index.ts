@@ -6,9 +6,11 @@ import { appHttpRedirect } from './app-http-redirect.ts';
 import { appImplicitGrant } from './app-implicit-grant.ts';
 import { appMissingOwner } from './app-missing-owner.ts';
 import { appNoRedirect } from './app-no-redirect.ts';
+import { appOptionalPkce } from './app-optional-pkce.ts';
 import { appPasswordGrant } from './app-password-grant.ts';
 import { appPublicGrants } from './app-public-grants.ts';
 import { appRefusedRedirect } from './app-refused-redirect.ts';
+import { appSkippedConsent } from './app-skipped-consent.ts';
 import { appTwoSecrets } from './app-two-secrets.ts';
 import { appWildcardRedirect } from './app-wildcard-redirect.ts';
 import { clearSigningKeys } from './clear-signing-keys.ts';
@@ -76,6 +78,8 @@ export const clientChecks: readonly ClientCheck[] = [
   appHttpRedirect,
   appWildcardRedirect,
   appRefusedRedirect,
+  appOptionalPkce,
+  appSkippedConsent,
   appNoRedirect,
   appHttpOrigin,
   appMissingOwner,

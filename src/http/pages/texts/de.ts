@@ -29,6 +29,29 @@ export const de: Texts = {
     signInAgain: 'Wieder anmelden',
   },
 
+  consent: {
+    title: (app) => `${app} bittet um Zugriff`,
+    who: (username) => `Sie sind als ${username} angemeldet.`,
+    notYou: 'Das sind nicht Sie?',
+    what: 'Die App dürfte in Ihrem Namen:',
+    introspection: 'Fragen, wofür irgendein Token dieses Servers gut ist',
+    where: 'Bei diesen Diensten:',
+    leadsToWeb: (host) => `Danach geht es zurück zu ${host}.`,
+    leadsToLoopback: (host) =>
+      `Danach geht es zu einem Programm auf diesem Gerät (${host}). Machen Sie nur weiter, wenn Sie es gerade selbst gestartet haben.`,
+    leadsToApp: (scheme) =>
+      `Danach geht es zu der App auf diesem Gerät, die ${scheme}-Adressen öffnet. Machen Sie nur weiter, wenn Sie sie gerade selbst gestartet haben.`,
+    since: (date) => `Hier registriert seit ${date} unter der Kennung`,
+    allow: 'Erlauben',
+    deny: 'Abbrechen',
+  },
+
+  formPost: {
+    title: (app) => `Zurück zu ${app}`,
+    hint: 'Wenn von selbst nichts geschieht, drücken Sie den Knopf.',
+    submit: 'Weiter',
+  },
+
   home: {
     title: 'Dies ist ein OAuth-2-Autorisierungsserver',
     purpose:
@@ -41,6 +64,7 @@ export const de: Texts = {
     clients: 'Für Clients',
     bearers: 'Für alle, die ein Token haben',
     operators: 'Für den Betrieb',
+    authorize: 'Hierher schicken Clients den Browser, um Zustimmung zu erhalten (RFC 6749).',
     token: 'Stellt Zugriffstoken aus (RFC 6749).',
     revoke: 'Widerruft ein Token (RFC 7009).',
     introspect: 'Sagt, wofür ein Token gut ist (RFC 7662).',
@@ -65,6 +89,18 @@ export const de: Texts = {
     staleForm: {
       title: 'Dieses Formular ist veraltet',
       next: 'Es wurde nichts geändert. Gehen Sie zurück, laden Sie die Seite neu und senden Sie das Formular noch einmal. Dazu braucht es Cookies: Erlauben Sie sie für diese Website.',
+    },
+    unknownApp: {
+      title: 'Die App, die Sie hierher geschickt hat, ist nicht bekannt',
+      next: 'Dieser Server hat keine App mit dieser Kennung, oder sie wurde stillgelegt. Es wurde niemandem etwas gegeben. Sagen Sie es dem Hersteller der App, mit der Kennung unten.',
+    },
+    wrongAddress: {
+      title: 'Diese App will Sie an eine Adresse schicken, die nicht ihre ist',
+      next: 'Die genannte Adresse ist nicht für sie registriert, darum wurden Sie nicht dorthin geschickt. Es wurde niemandem etwas gegeben. Sagen Sie es dem Hersteller der App, mit der Kennung unten.',
+    },
+    requestOver: {
+      title: 'Diese Anfrage ist vorbei',
+      next: 'Sie wurde schon beantwortet, hat zu lange gewartet, oder es ist jetzt jemand anderes angemeldet. Gehen Sie zurück zur App und beginnen Sie von vorn.',
     },
     tooManyAttempts: {
       title: 'Zu viele Versuche',

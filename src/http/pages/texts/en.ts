@@ -27,6 +27,29 @@ export const en = {
     signInAgain: 'Sign in again',
   },
 
+  consent: {
+    title: (app: string) => `${app} asks for access`,
+    who: (username: string) => `You are signed in as ${username}.`,
+    notYou: 'Not you?',
+    what: 'It would be able to do this in your name:',
+    introspection: 'Ask what any token of this server is good for',
+    where: 'At these services:',
+    leadsToWeb: (host: string) => `Afterwards you are sent back to ${host}.`,
+    leadsToLoopback: (host: string) =>
+      `Afterwards you are sent to a program on this device (${host}). Go on only if you have just started it yourself.`,
+    leadsToApp: (scheme: string) =>
+      `Afterwards you are sent to the app on this device that opens ${scheme} addresses. Go on only if you have just started it yourself.`,
+    since: (date: string) => `Registered here since ${date} under the id`,
+    allow: 'Allow',
+    deny: 'Cancel',
+  },
+
+  formPost: {
+    title: (app: string) => `Back to ${app}`,
+    hint: 'If nothing happens by itself, press the button.',
+    submit: 'Continue',
+  },
+
   home: {
     title: 'This is an OAuth 2 authorization server',
     purpose: 'Programs come here for tokens that open the APIs of this site. Its issuer is:',
@@ -38,6 +61,7 @@ export const en = {
     clients: 'For clients',
     bearers: 'For the bearer of a token',
     operators: 'For operators',
+    authorize: 'Where browsers are sent for consent (RFC 6749).',
     token: 'Issues access tokens (RFC 6749).',
     revoke: 'Revokes a token (RFC 7009).',
     introspect: 'Says what a token is good for (RFC 7662).',
@@ -63,6 +87,18 @@ export const en = {
     staleForm: {
       title: 'This form is out of date',
       next: 'Nothing was changed. Go back, reload the page and send the form again. It also needs cookies: allow them for this site.',
+    },
+    unknownApp: {
+      title: 'The app that sent you here is not known',
+      next: 'This server has no app of that id, or it was stopped. Nothing was given to anybody. Tell whoever makes the app, with the reference below.',
+    },
+    wrongAddress: {
+      title: 'This app wants you sent to an address that is not its own',
+      next: 'The address it named is not registered for it, so you were not sent there. Nothing was given to anybody. Tell whoever makes the app, with the reference below.',
+    },
+    requestOver: {
+      title: 'This request is over',
+      next: 'It was answered already, it waited too long, or somebody else is signed in now. Go back to the app and begin again.',
     },
     tooManyAttempts: {
       title: 'Too many attempts',

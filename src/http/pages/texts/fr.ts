@@ -30,6 +30,29 @@ export const fr: Texts = {
     signInAgain: 'Se reconnecter',
   },
 
+  consent: {
+    title: (app) => `${app} demande un accès`,
+    who: (username) => `Vous êtes connecté en tant que ${username}.`,
+    notYou: 'Ce n’est pas vous ?',
+    what: 'L’application pourrait faire ceci en votre nom :',
+    introspection: 'Demander à quoi sert n’importe quel jeton de ce serveur',
+    where: 'Auprès de ces services :',
+    leadsToWeb: (host) => `Ensuite, vous serez renvoyé vers ${host}.`,
+    leadsToLoopback: (host) =>
+      `Ensuite, vous serez renvoyé vers un programme de cet appareil (${host}). Ne continuez que si vous venez de le lancer vous-même.`,
+    leadsToApp: (scheme) =>
+      `Ensuite, vous serez renvoyé vers l’application de cet appareil qui ouvre les adresses ${scheme}. Ne continuez que si vous venez de la lancer vous-même.`,
+    since: (date) => `Enregistrée ici depuis le ${date} sous l’identifiant`,
+    allow: 'Autoriser',
+    deny: 'Annuler',
+  },
+
+  formPost: {
+    title: (app) => `Retour à ${app}`,
+    hint: 'Si rien ne se passe, appuyez sur le bouton.',
+    submit: 'Continuer',
+  },
+
   home: {
     title: 'Ceci est un serveur d’autorisation OAuth 2',
     purpose: 'Les programmes y demandent des jetons qui ouvrent les API de ce site. Son émetteur est :',
@@ -41,6 +64,7 @@ export const fr: Texts = {
     clients: 'Pour les clients',
     bearers: 'Pour qui possède un jeton',
     operators: 'Pour l’exploitation',
+    authorize: 'Où les clients envoient le navigateur pour le consentement (RFC 6749).',
     token: 'Délivre des jetons d’accès (RFC 6749).',
     revoke: 'Révoque un jeton (RFC 7009).',
     introspect: 'Dit à quoi sert un jeton (RFC 7662).',
@@ -65,6 +89,18 @@ export const fr: Texts = {
     staleForm: {
       title: 'Ce formulaire n’est plus à jour',
       next: 'Rien n’a été modifié. Revenez en arrière, rechargez la page et renvoyez le formulaire. Il faut aussi des cookies : autorisez-les pour ce site.',
+    },
+    unknownApp: {
+      title: 'L’application qui vous envoie est inconnue',
+      next: 'Ce serveur n’a pas d’application avec cet identifiant, ou elle a été arrêtée. Rien n’a été donné à personne. Signalez-le à qui fait l’application, avec la référence ci-dessous.',
+    },
+    wrongAddress: {
+      title: 'Cette application veut vous envoyer à une adresse qui n’est pas la sienne',
+      next: 'L’adresse indiquée n’est pas enregistrée pour elle, vous n’y avez donc pas été envoyé. Rien n’a été donné à personne. Signalez-le à qui fait l’application, avec la référence ci-dessous.',
+    },
+    requestOver: {
+      title: 'Cette demande est terminée',
+      next: 'Elle a déjà reçu une réponse, elle a attendu trop longtemps, ou quelqu’un d’autre est maintenant connecté. Revenez à l’application et recommencez.',
     },
     tooManyAttempts: {
       title: 'Trop de tentatives',

@@ -1,0 +1,69 @@
+import type { Settings } from '../../config/settings/index.ts';
+import { OAuthError } from '../../errors.ts';
+import { sendsToThisMachine } from '../redirect-uri.ts';
+import type { Session } from '../sessions.ts';
+import type { AuthorizationRequest } from './request.ts';
+
+/** What is known of the user at this moment. */
+export interface Standing {
+  /** Undefined: nobody is signed in. */
+  session: Pick<Session, 'authenticatedAt'> | undefined;
+  /** Whether this request has sent the user to the sign-in page before, where an account can be chosen. */
+  choseAccount: boolean;
+  /** Whether the user has signed in since. */
+  signedInSince: boolean;
+  /** The scope that the user has let this client have before. */
+  consented: readonly string[];
+  now: number;
+}
+
+export type NextStep =
+  /** `choose`: or go on as who is signed in. `again`: nobody who is signed in is enough. */
+  | { kind: 'sign-in'; who: 'anybody' | 'choose' | 'again' }
+  | { kind: 'consent' }
+  | { kind: 'refuse'; error: OAuthError }
+  | { kind: 'grant' };
+
+/** What becomes of a request: a function of what is known, so that the browser may come back at any time. */
+export function nextStep(settings: Settings, request: AuthorizationRequest, standing: Standing): NextStep {
+  const silent = request.prompts.includes('none');
+  const who = neededSignIn(request, standing);
+  if (who !== undefined) {
+    return silent
+      ? { kind: 'refuse', error: new OAuthError('login_required', 'The user must sign in first.') }
+      : { kind: 'sign-in', who };
+  }
+  if (needsConsent(settings, request, standing.consented)) {
+    return silent
+      ? { kind: 'refuse', error: new OAuthError('consent_required', 'The user must give consent first.') }
+      : { kind: 'consent' };
+  }
+  return { kind: 'grant' };
+}
+
+function neededSignIn(
+  { prompts, maxAgeSeconds }: AuthorizationRequest,
+  { session, choseAccount, signedInSince, now }: Standing,
+): 'anybody' | 'choose' | 'again' | undefined {
+  if (session === undefined) return 'anybody';
+  const tooOld = maxAgeSeconds !== undefined && now - session.authenticatedAt > maxAgeSeconds;
+  if ((prompts.includes('login') || tooOld) && !signedInSince) return 'again';
+  return prompts.includes('select_account') && !choseAccount ? 'choose' : undefined;
+}
+
+function needsConsent(
+  settings: Settings,
+  request: AuthorizationRequest,
+  consented: readonly string[],
+): boolean {
+  const { client, prompts, approval } = request;
+  if (prompts.includes('consent')) return true;
+  if (client.skipAuthorization) return false;
+  // A client that asks for silence means consent that was given before, whatever the server does on its own.
+  const usual = prompts.includes('none') ? 'auto' : settings.REQUEST_APPROVAL_PROMPT;
+  if ((approval ?? usual) === 'force') return true;
+  // Any program on the device can pose as this one, so that a consent to it is no consent to who asks now
+  // (RFC 8252 section 8.6).
+  if (client.clientType === 'public' && sendsToThisMachine(request.redirectUri)) return true;
+  return !request.scope.every((token) => consented.includes(token));
+}
