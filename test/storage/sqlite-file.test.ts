@@ -189,6 +189,8 @@ describe('a link', () => {
     symlinkSync(join(folder, 'real'), file);
     const db = await open(file, false);
     expect(await db.get(sql`select count(*) as many from groups`)).toEqual({ many: 500 });
+    await db.run(sql`insert into groups (id, name) values (1000, 'another')`);
+    expect(await db.get(sql`select count(*) as many from groups`)).toEqual({ many: 501 });
   });
 
   it('in a folder that anybody can write to is not, and what it leads to stays as it is', async () => {
