@@ -15,7 +15,13 @@ export function answer(context: Context, route: Route, request: FastifyRequest, 
     const { trace } = request.outcome;
     try {
       const handled = trace === undefined ? handle() : trace.within(handle);
-      handled.then((document) => send(context, request, reply, document), fail);
+      handled.then((document) => {
+        try {
+          send(context, request, reply, document);
+        } catch (error) {
+          fail(error);
+        }
+      }, fail);
     } catch (error) {
       fail(error);
     }
@@ -62,13 +68,14 @@ function send(context: Context, request: FastifyRequest, reply: FastifyReply, do
     return;
   }
   const body = JSON.stringify(document);
-  // A text that is ready needs nothing of what the library's reply would still do with it.
-  reply.hijack();
-  logRequest(context, request, reply);
+  // A text that is ready needs nothing of what the library's reply would still do with it. Only from here on is it ours:
+  // a header that cannot be sent is still answered as a failure.
   reply.raw.writeHead(reply.statusCode, {
     ...(reply.getHeaders() as OutgoingHttpHeaders),
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
   });
+  reply.hijack();
+  logRequest(context, request, reply);
   reply.raw.end(body);
 }
