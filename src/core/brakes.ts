@@ -33,7 +33,7 @@ export class TooManyAttemptsError extends Error {
   }
 }
 
-/** What is counted of an attempt. */
+/** What is counted of an attempt; in the store under a hash, as it is made of what strangers type. */
 interface Counters {
   /** This name from this address: what is held back. */
   pair: string;
@@ -45,7 +45,7 @@ interface Counters {
 
 function countersOf({ kind, name, address }: Attempt): Counters {
   const group = addressGroup(address);
-  const counter = (...parts: string[]) => sha256([kind, ...parts].join('\0'));
+  const counter = (...parts: string[]) => [kind, ...parts].join('\0');
   return {
     pair: counter('pair', group, name),
     everywhere: counter('everywhere', name),
@@ -77,9 +77,9 @@ export async function checkBrakes(context: Context, attempt: Attempt): Promise<v
   const now = context.now();
   const counters = countersOf(attempt);
   const [pair, everywhere, address] = await Promise.all([
-    findBrake(context.db, counters.pair, now),
-    findBrake(context.db, counters.everywhere, now),
-    counters.address === undefined ? undefined : findBrake(context.db, counters.address, now),
+    findBrake(context.db, sha256(counters.pair), now),
+    findBrake(context.db, sha256(counters.everywhere), now),
+    counters.address === undefined ? undefined : findBrake(context.db, sha256(counters.address), now),
   ]);
   const { free, freeOfAddress, waitsAtMostSeconds } = limitsFor(context, attempt);
   const attacked = (everywhere?.failures ?? 0) >= free * EVERYWHERE_FACTOR;
@@ -90,7 +90,7 @@ export async function checkBrakes(context: Context, attempt: Attempt): Promise<v
   if (wait > 0) throw new TooManyAttemptsError(wait);
 }
 
-/** Whether there is anything to look up. Without a promise: this is asked at every request for a token. */
+/** Whether there is anything to look up. Without a promise or a hash: this is asked at every request for a token. */
 export function mayHaveFailed(context: Context, attempt: Attempt): boolean {
   if (limitsFor(context, attempt).free === 0) return false;
   if (attempt.kind === 'user') return true;
@@ -109,7 +109,7 @@ export async function noteFailedAttempt(context: Context, attempt: Attempt): Pro
   const { pair, everywhere, address } = countersOf(attempt);
   const counters = [pair, everywhere, ...(address === undefined ? [] : [address])];
   await context.db.tx(async (tx) => {
-    for (const counter of counters) await countFailure(tx, counter, { now, expiresAt });
+    for (const counter of counters) await countFailure(tx, sha256(counter), { now, expiresAt });
   });
   const known = hintsOf(context);
   for (const counter of counters) {
@@ -125,8 +125,9 @@ export async function noteFailedAttempt(context: Context, attempt: Attempt): Pro
 /** Forgets what failed under a name from an address, once it was the right one after all. */
 export async function forgetFailedAttempts(context: Context, attempt: Attempt): Promise<void> {
   const { pair } = countersOf(attempt);
-  if ((await findBrake(context.db, pair, context.now())) === undefined) return;
-  await deleteBrake(context.db, pair);
+  const name = sha256(pair);
+  if ((await findBrake(context.db, name, context.now())) === undefined) return;
+  await deleteBrake(context.db, name);
   hintsOf(context).delete(pair);
 }
 
