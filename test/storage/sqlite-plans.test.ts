@@ -50,10 +50,12 @@ const uses: Record<string, (tx: Queries) => Promise<unknown>> = {
   findForeignToken: (tx) => foreignTokens.findForeignToken(tx, 'a'),
   findBrake: (tx) => brakes.findBrake(tx, 'a', 1),
   hasExpired: (tx) => expired.hasExpired(tx, 5_000),
-  'deleteExpired, access tokens': (tx) => expired.deleteExpired(tx, 'access_tokens', 5_000, 1),
-  'deleteExpired, sealed successors': (tx) => expired.deleteExpired(tx, 'sealed_successors', 5_000, 1),
-  'deleteExpired, foreign tokens': (tx) => expired.deleteExpired(tx, 'foreign_tokens', 5_000, 1),
-  'deleteExpired, brakes': (tx) => expired.deleteExpired(tx, 'brakes', 5_000, 1),
+  ...Object.fromEntries(
+    expired.expiringTables.map((table) => [
+      `deleteExpired, ${table}`,
+      (tx: Queries) => expired.deleteExpired(tx, table, 5_000, 1),
+    ]),
+  ),
   sweepTokenFamilies: (tx) => families.sweepTokenFamilies(tx, 5_000, 1),
 };
 

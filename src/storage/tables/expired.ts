@@ -1,4 +1,4 @@
-import { type Queries, sql } from '../sql.ts';
+import { type Queries, type Sql, sql, statement } from '../sql.ts';
 
 /**
  * How far a clearing has come: a key of the table. PostgreSQL keeps what was deleted in its indexes for a while, and
@@ -12,81 +12,58 @@ export interface Reached {
 /** Before every row. */
 export const BEGINNING: Reached = { expiresAt: Number.MIN_SAFE_INTEGER, key: 0 };
 
-/**
- * Tables whose rows are dead once they have expired, whatever else holds; `key` follows `expires_at` in the order in
- * which they are deleted.
- */
+/** How the expired rows of a table are found. */
+interface Expiring {
+  /** The key that is `limit` rows on, if so many have expired. */
+  last(from: Reached, now: number, limit: number): Sql;
+  deleteUpTo(from: Reached, to: Reached): Sql;
+}
+
+/** Rows that lie in the order of `expires_at` and of `column`, which is the next one of their primary key. */
+function byKey(name: string, column: string): Expiring {
+  const [table, key, pair] = [name, column, `(expires_at, ${column})`].map(statement) as [Sql, Sql, Sql];
+  return {
+    last: (from, now, limit) => sql`
+      select expires_at, ${key} as key from ${table}
+      where ${pair} > (${from.expiresAt}, ${from.key}) and expires_at <= ${now}
+      order by expires_at, ${key} limit 1 offset ${limit - 1}`,
+    deleteUpTo: (from, to) => sql`
+      delete from ${table}
+      where ${pair} > (${from.expiresAt}, ${from.key}) and ${pair} <= (${to.expiresAt}, ${to.key})`,
+  };
+}
+
+/** Rows with an index on `expires_at` alone, of which all that end in one second go together: there are never many. */
+function bySecond(name: string): Expiring {
+  const table = statement(name);
+  return {
+    last: (from, now, limit) => sql`
+      select expires_at, 0 as key from ${table} where expires_at >= ${from.expiresAt} and expires_at <= ${now}
+      order by expires_at limit 1 offset ${limit - 1}`,
+    deleteUpTo: (from, to) =>
+      sql`delete from ${table} where expires_at >= ${from.expiresAt} and expires_at <= ${to.expiresAt}`,
+  };
+}
+
+/** Tables whose rows are dead once they have expired, whatever else holds. */
 const tables = {
-  access_tokens: {
-    last: (from: Reached, now: number, limit: number) => sql`
-      select expires_at, seq as key from access_tokens
-      where (expires_at, seq) > (${from.expiresAt}, ${from.key}) and expires_at <= ${now}
-      order by expires_at, seq limit 1 offset ${limit - 1}`,
-    deleteUpTo: (from: Reached, to: Reached) => sql`
-      delete from access_tokens
-      where (expires_at, seq) > (${from.expiresAt}, ${from.key}) and (expires_at, seq) <= (${to.expiresAt}, ${to.key})`,
-    count: (now: number) => sql`select count(*) as expired from access_tokens where expires_at <= ${now}`,
-  },
-  authorization_codes: {
-    last: (from: Reached, now: number, limit: number) => sql`
-      select expires_at, seq as key from authorization_codes
-      where (expires_at, seq) > (${from.expiresAt}, ${from.key}) and expires_at <= ${now}
-      order by expires_at, seq limit 1 offset ${limit - 1}`,
-    deleteUpTo: (from: Reached, to: Reached) => sql`
-      delete from authorization_codes
-      where (expires_at, seq) > (${from.expiresAt}, ${from.key}) and (expires_at, seq) <= (${to.expiresAt}, ${to.key})`,
-    count: (now: number) =>
-      sql`select count(*) as expired from authorization_codes where expires_at <= ${now}`,
-  },
-  authorization_requests: {
-    last: (from: Reached, now: number, limit: number) => sql`
-      select expires_at, seq as key from authorization_requests
-      where (expires_at, seq) > (${from.expiresAt}, ${from.key}) and expires_at <= ${now}
-      order by expires_at, seq limit 1 offset ${limit - 1}`,
-    deleteUpTo: (from: Reached, to: Reached) => sql`
-      delete from authorization_requests
-      where (expires_at, seq) > (${from.expiresAt}, ${from.key}) and (expires_at, seq) <= (${to.expiresAt}, ${to.key})`,
-    count: (now: number) =>
-      sql`select count(*) as expired from authorization_requests where expires_at <= ${now}`,
-  },
-  sealed_successors: {
-    last: (from: Reached, now: number, limit: number) => sql`
-      select expires_at, family_id as key from sealed_successors
-      where (expires_at, family_id) > (${from.expiresAt}, ${from.key}) and expires_at <= ${now}
-      order by expires_at, family_id limit 1 offset ${limit - 1}`,
-    deleteUpTo: (from: Reached, to: Reached) => sql`
-      delete from sealed_successors where (expires_at, family_id) > (${from.expiresAt}, ${from.key})
-      and (expires_at, family_id) <= (${to.expiresAt}, ${to.key})`,
-    count: (now: number) => sql`select count(*) as expired from sealed_successors where expires_at <= ${now}`,
-  },
+  access_tokens: byKey('access_tokens', 'seq'),
+  authorization_codes: byKey('authorization_codes', 'seq'),
+  authorization_requests: byKey('authorization_requests', 'seq'),
+  sealed_successors: byKey('sealed_successors', 'family_id'),
+  // Any number may end in one second, as they may have been imported, and the index knows only the second.
   foreign_tokens: {
-    last: (from: Reached, now: number, limit: number) => sql`
+    last: (from, now, limit) => sql`
       select expires_at, seq as key from foreign_tokens
       where expires_at >= ${from.expiresAt} and expires_at <= ${now}
       order by expires_at, seq limit 1 offset ${limit - 1}`,
-    deleteUpTo: (from: Reached, to: Reached) => sql`
+    deleteUpTo: (from, to) => sql`
       delete from foreign_tokens where expires_at >= ${from.expiresAt} and expires_at <= ${to.expiresAt}
       and (expires_at < ${to.expiresAt} or seq <= ${to.key})`,
-    count: (now: number) => sql`select count(*) as expired from foreign_tokens where expires_at <= ${now}`,
   },
-  // Here all that end in one second go together: each has cost a password or its check, so that it cannot be many.
-  sessions: {
-    last: (from: Reached, now: number, limit: number) => sql`
-      select expires_at, 0 as key from sessions where expires_at >= ${from.expiresAt} and expires_at <= ${now}
-      order by expires_at limit 1 offset ${limit - 1}`,
-    deleteUpTo: (from: Reached, to: Reached) =>
-      sql`delete from sessions where expires_at >= ${from.expiresAt} and expires_at <= ${to.expiresAt}`,
-    count: (now: number) => sql`select count(*) as expired from sessions where expires_at <= ${now}`,
-  },
-  brakes: {
-    last: (from: Reached, now: number, limit: number) => sql`
-      select expires_at, 0 as key from brakes where expires_at >= ${from.expiresAt} and expires_at <= ${now}
-      order by expires_at limit 1 offset ${limit - 1}`,
-    deleteUpTo: (from: Reached, to: Reached) =>
-      sql`delete from brakes where expires_at >= ${from.expiresAt} and expires_at <= ${to.expiresAt}`,
-    count: (now: number) => sql`select count(*) as expired from brakes where expires_at <= ${now}`,
-  },
-};
+  sessions: bySecond('sessions'),
+  brakes: bySecond('brakes'),
+} satisfies Record<string, Expiring>;
 
 /** Whether there is anything for a sweep to do; a few reads by key, so that an idle server writes nothing. */
 export async function hasExpired(db: Queries, now: number): Promise<boolean> {
@@ -103,6 +80,9 @@ export async function hasExpired(db: Queries, now: number): Promise<boolean> {
 }
 
 export type ExpiringTable = keyof typeof tables;
+
+/** Their names. */
+export const expiringTables = Object.keys(tables) as ExpiringTable[];
 
 /**
  * Deletes about `limit` of the rows that have expired, those first that expired first, as one range of keys. What has
@@ -127,6 +107,8 @@ export async function deleteExpired(
 
 /** How many rows a sweep at this time would delete. */
 export async function countExpired(db: Queries, table: ExpiringTable, now: number): Promise<number> {
-  const row = await db.get<{ expired: number }>(tables[table].count(now));
+  const row = await db.get<{ expired: number }>(
+    sql`select count(*) as expired from ${statement(table)} where expires_at <= ${now}`,
+  );
   return row?.expired ?? 0;
 }
