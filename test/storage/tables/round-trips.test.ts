@@ -1,22 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Db } from '../../../src/storage/sql.ts';
 import {
   deleteAccessToken,
   findAccessToken,
   insertAccessToken,
 } from '../../../src/storage/tables/access-tokens.ts';
-import {
-  consumeAuthorizationCode,
-  findAuthorizationCode,
-  findSpentFor,
-  insertAuthorizationCode,
-} from '../../../src/storage/tables/authorization-codes.ts';
-import {
-  consumeKeptRequest,
-  findKeptRequest,
-  insertKeptRequest,
-} from '../../../src/storage/tables/authorization-requests.ts';
 import {
   advanceAllClientGenerations,
   advanceClientGeneration,
@@ -30,13 +18,6 @@ import {
   listClientsByName,
   updateClient,
 } from '../../../src/storage/tables/clients.ts';
-import {
-  deleteConsentsOf,
-  deleteConsentsToClient,
-  findConsent,
-  putConsent,
-} from '../../../src/storage/tables/consents.ts';
-import { deleteExpired } from '../../../src/storage/tables/expired.ts';
 import { findFact, insertFact } from '../../../src/storage/tables/facts.ts';
 import { findForeignToken, insertForeignToken } from '../../../src/storage/tables/foreign-tokens.ts';
 import {
@@ -74,14 +55,12 @@ import {
   updateUser,
 } from '../../../src/storage/tables/users.ts';
 import { engines, openMigrated } from '../../support/engines.ts';
+import { checkerFor } from './for-each.ts';
 import {
   accessToken,
   anyAccessToken,
-  anyAuthorizationCode,
   anyClient,
-  anyConsent,
   anyForeignToken,
-  anyKeptRequest,
   anyNewFamily,
   anySealedSuccessor,
   anySigningKey,
@@ -93,93 +72,7 @@ import {
 } from './records.ts';
 
 describe.each(engines)('$name', (engine) => {
-  /** Has every record of a kind checked in one store, which is emptied in between. */
-  async function forEach<Row>(
-    records: fc.Arbitrary<Row>,
-    check: (db: Db, record: Row) => Promise<void>,
-    remove: (db: Db, record: Row) => Promise<unknown>,
-  ): Promise<void> {
-    const db = await openMigrated(engine);
-    const property = fc.asyncProperty(records, async (record) => {
-      await check(db, record);
-      await remove(db, record);
-    });
-    await fc.assert(property, seeded);
-  }
-
-  describe('an authorization code', () => {
-    it('comes back as it was put in, and says what it was spent for, once', () =>
-      forEach(
-        anyAuthorizationCode,
-        async (db, code) => {
-          await insertAuthorizationCode(db, code);
-          expect(await findAuthorizationCode(db, code)).toEqual(code);
-          expect(await findAuthorizationCode(db, { ...code, seq: code.seq + 1 })).toBeUndefined();
-          expect(await findSpentFor(db, code)).toBeUndefined();
-          const spentFor = { familyId: code.seq % 2 ? 7 : undefined, accessToken: { expiresAt: 1, seq: 2 } };
-          expect(await consumeAuthorizationCode(db, code, 5, spentFor)).toBe(true);
-          const other = { familyId: 8, accessToken: { expiresAt: 3, seq: 4 } };
-          expect(await consumeAuthorizationCode(db, code, 6, other)).toBe(false);
-          expect(await findAuthorizationCode(db, code)).toEqual({ ...code, usedAt: 5 });
-          expect(await findSpentFor(db, code)).toEqual(spentFor);
-        },
-        (db, { expiresAt }) => deleteExpired(db, 'authorization_codes', expiresAt, 10),
-      ));
-  });
-
-  describe('a kept authorization request', () => {
-    it('comes back as it was put in, and is taken away once', () =>
-      forEach(
-        anyKeptRequest,
-        async (db, kept) => {
-          await insertKeptRequest(db, kept);
-          expect(await findKeptRequest(db, kept)).toEqual(kept);
-          expect(await findKeptRequest(db, { ...kept, expiresAt: kept.expiresAt + 1 })).toBeUndefined();
-        },
-        async (db, kept) => {
-          expect(await consumeKeptRequest(db, kept)).toBe(true);
-          expect(await consumeKeptRequest(db, kept)).toBe(false);
-          expect(await findKeptRequest(db, kept)).toBeUndefined();
-        },
-      ));
-  });
-
-  describe('a consent', () => {
-    it('comes back as it was put in, and in place of the one before', () =>
-      forEach(
-        fc.tuple(anyConsent, anyConsent),
-        async (db, [before, after]) => {
-          await putConsent(db, before);
-          expect(await findConsent(db, before.userId, before.client)).toEqual(before);
-          const changed = { ...after, userId: before.userId, client: before.client };
-          await putConsent(db, changed);
-          expect(await findConsent(db, before.userId, before.client)).toEqual(changed);
-          expect(await findConsent(db, before.userId, before.client + 1)).toBeUndefined();
-        },
-        (db, [{ userId }]) => deleteConsentsOf(db, userId),
-      ));
-
-    it('goes with its user, and with its client', async () => {
-      const db = await openMigrated(engine);
-      const every = [
-        { userId: 'a', client: 1 },
-        { userId: 'a', client: 2 },
-        { userId: 'b', client: 1 },
-        { userId: 'b', client: 2 },
-      ];
-      for (const one of every) await putConsent(db, { ...one, scope: ['read'], grantedAt: 1 });
-      const left = async () => {
-        const found = [];
-        for (const { userId, client: id } of every)
-          if (await findConsent(db, userId, id)) found.push(userId + id);
-        return found;
-      };
-      await deleteConsentsOf(db, 'a');
-      expect(await left()).toEqual(['b1', 'b2']);
-      await deleteConsentsToClient(db, 1);
-      expect(await left()).toEqual(['b2']);
-    });
-  });
+  const forEach = checkerFor(engine);
 
   describe('a client', () => {
     it('comes back as it was put in, by its id and by its client_id', () =>
