@@ -44,6 +44,8 @@ export class Counts {
   /** Expired rows that were deleted, by kind. */
   readonly cleared = new Map<string, number>();
   readonly sweeper: SweeperCounts = { turns: 0, failures: 0, lastTurnAt: 0 };
+  /** That of the request before: of a busy server's requests, most go where the last one went. */
+  #latest: { route: string | null; method: string | null; endpoint: EndpointCounts } | undefined;
 
   noteRequest({ method, route, status, seconds, error, grantType }: CountedRequest): void {
     const endpoint = this.#endpoint(route, method);
@@ -59,6 +61,13 @@ export class Counts {
   }
 
   #endpoint(route: string | null, method: string | null): EndpointCounts {
+    if (this.#latest?.route !== route || this.#latest.method !== method) {
+      this.#latest = { route, method, endpoint: this.#findEndpoint(route, method) };
+    }
+    return this.#latest.endpoint;
+  }
+
+  #findEndpoint(route: string | null, method: string | null): EndpointCounts {
     const methods = inner(this.requests, route);
     let endpoint = methods.get(method);
     if (endpoint === undefined) {

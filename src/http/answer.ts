@@ -1,4 +1,4 @@
-import type { OutgoingHttpHeaders } from 'node:http';
+import type { OutgoingHttpHeader } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
 import { UnreadableBody, WholeBodyRequest } from './body.ts';
@@ -56,8 +56,13 @@ function readForm(
   }
 }
 
-function isForm({ mediaType, headers }: FastifyRequest): boolean {
-  if (headers['content-type'] !== undefined) return mediaType === 'application/x-www-form-urlencoded';
+const FORM = 'application/x-www-form-urlencoded';
+
+function isForm(request: FastifyRequest): boolean {
+  const { headers } = request;
+  const contentType = headers['content-type'];
+  // Read only where there is more to it, or less.
+  if (contentType !== undefined) return contentType === FORM || request.mediaType === FORM;
   return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
 }
 
@@ -67,15 +72,36 @@ function send(context: Context, request: FastifyRequest, reply: FastifyReply, do
     reply.send(document);
     return;
   }
-  const body = JSON.stringify(document);
+  const body = inAscii(JSON.stringify(document));
   // A text that is ready needs nothing of what the library's reply would still do with it. Only from here on is it ours:
   // a header that cannot be sent is still answered as a failure.
-  reply.raw.writeHead(reply.statusCode, {
-    ...(reply.getHeaders() as OutgoingHttpHeaders),
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
-  });
+  reply.raw.writeHead(reply.statusCode, headersFor(reply, body));
   reply.hijack();
   logRequest(context, request, reply);
-  reply.raw.end(body);
+  reply.raw.end(body, 'latin1');
+}
+
+/** Names and values in turn: node takes such a list as it is, while it would copy an object name by name. */
+function headersFor(reply: FastifyReply, { length }: string): OutgoingHttpHeader[] {
+  const list: OutgoingHttpHeader[] = [
+    'content-type',
+    'application/json; charset=utf-8',
+    'content-length',
+    String(length),
+  ];
+  const set = reply.getHeaders();
+  for (const name in set) {
+    const value = set[name];
+    if (value !== undefined && name !== 'content-type') list.push(name, value);
+  }
+  return list;
+}
+
+/** The same document, in as many bytes as it has characters: it is sent without being encoded. */
+function inAscii(json: string): string {
+  if (Buffer.byteLength(json) === json.length) return json;
+  return json.replaceAll(
+    /[^\0-\x7f]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

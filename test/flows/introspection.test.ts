@@ -148,3 +148,13 @@ test(row('R9700-4.13-01', 'the issuer is never taken from a request'), async () 
     expect((await bed.get('/', { headers })).text).not.toContain('evil');
   }
 });
+
+test('a name that is not in ASCII arrives as it is, and the answer has the length that it says', async () => {
+  const bed = await testbed();
+  const web = await bed.client();
+  for (const [index, name] of ['jürgen', 'アリス', 'fox🦊'].entries()) {
+    await bed.user(name, { email: `${index}@example.com` });
+    const tokens = await bed.signIn(web, name);
+    expect(await bed.introspect(web, tokens.access_token)).toMatchObject({ active: true, username: name });
+  }
+});
