@@ -9,13 +9,14 @@ import { createUser } from '../core/users.ts';
 import { UserError } from '../errors.ts';
 import { defineCommand, flag, type SettingsSource } from '../terminal/command.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { KEY_SECRET_FILE, makeKeySecretFile } from './key-secret-file.ts';
 import { newPassword } from './new-password.ts';
 
 export const command = defineCommand({
   summary: 'Set up a configuration file, a database, a superuser and a signing key',
   description:
     'Writes oauth2.config.json into the working directory, or the file that --config names, and creates the ' +
-    'database, a superuser and a signing key. Asks on a terminal; with --yes it takes the defaults and prints the ' +
+    'database, a superuser and a signing key, encrypted under a secret in a file of its own. Asks on a terminal; with --yes it takes the defaults and prints the ' +
     'password that it makes.',
   arguments: {},
   options: {
@@ -30,8 +31,9 @@ export const command = defineCommand({
     const file = resolve(source.cwd, source.configFile ?? source.env.OAUTHCTL_CONFIG ?? 'oauth2.config.json');
     if (!given.force) refuseToReplace(file, source);
     const superuser = await decide(terminal);
-    const undo = writeConfiguration(file, documentFor(file, source), given.force);
+    const undo = [writeConfiguration(file, documentFor(file, source), given.force)];
     try {
+      if (!namesKeySecret(source)) undo.push(makeKeySecretFile(file));
       const { DATABASE_URL } = await settings();
       const opened = await context();
       const made = await createSuperuser(opened, superuser);
@@ -47,7 +49,7 @@ export const command = defineCommand({
       );
       tellWhatIsNext(made, superuser, terminal);
     } catch (error) {
-      undo();
+      for (const takeBack of undo) takeBack();
       throw error;
     }
   },
@@ -100,8 +102,14 @@ async function decide(terminal: Terminal): Promise<Superuser> {
   return { username, password: await newPassword(false, terminal), generated: false };
 }
 
+/** Whether the environment says what encrypts the signing keys. */
+function namesKeySecret({ env }: SettingsSource): boolean {
+  return env.SERVER__KEY_SECRET !== undefined || env.SERVER__KEY_SECRET_FILE !== undefined;
+}
+
 /** The few settings that nearly everybody looks for; all others keep their defaults. */
-function documentFor(file: string, { cwd, flags }: SettingsSource): object {
+function documentFor(file: string, source: SettingsSource): object {
+  const { cwd, flags } = source;
   const typed = flags.find(({ key }) => key === 'DATABASE_URL')?.value;
   // A path in the file is relative to the file, what was typed to the working directory.
   const elsewhere = dirname(file) !== cwd;
@@ -113,7 +121,12 @@ function documentFor(file: string, { cwd, flags }: SettingsSource): object {
       REFRESH_TOKEN_EXPIRE_SECONDS: 2_592_000,
     },
     DATABASE_URL: database ?? 'sqlite:./oauth2.sqlite3',
-    SERVER: { HOST: 'localhost', PORT: 8000, ISSUER: null },
+    SERVER: {
+      HOST: 'localhost',
+      PORT: 8000,
+      ISSUER: null,
+      ...(namesKeySecret(source) ? {} : { KEY_SECRET_FILE: `./${KEY_SECRET_FILE}` }),
+    },
   };
 }
 

@@ -56,7 +56,8 @@ describe('doctor', () => {
     ]);
     expect(await found(JSON.stringify([other, KEY_SECRET]))).toEqual([]);
     const plain = shellIn(makeFolder());
-    await plain('init --yes');
+    await plain('migrate');
+    await plain('key generate');
     expect((await plain('doctor --json')).json().findings).toEqual([
       expect.objectContaining({
         severity: 'advice',

@@ -25,7 +25,30 @@ describe('init', () => {
       superuser: true,
       active: true,
     });
-    expect(readdirSync(folder).sort()).toEqual(['oauth2.config.json', 'oauth2.sqlite3']);
+    expect(readdirSync(folder).sort()).toEqual(['oauth2.config.json', 'oauth2.key-secret', 'oauth2.sqlite3']);
+  });
+
+  it('leaves nothing for doctor to find, and the signing key encrypted', async () => {
+    const folder = makeFolder();
+    const oauthctl = shellIn(folder);
+    await oauthctl('init --yes');
+    expect(statSync(join(folder, 'oauth2.key-secret')).mode & 0o777).toBe(0o600);
+    expect(await oauthctl('doctor --strict')).toMatchObject({ code: 0 });
+    writeFileSync(join(folder, 'oauth2.key-secret'), `${'x'.repeat(44)}\n`);
+    expect((await oauthctl('doctor --json')).json()).toMatchObject({
+      findings: [{ code: 'unreadable_signing_keys' }],
+    });
+  });
+
+  it('makes no secret where the environment has one, and keeps the one that is there', async () => {
+    const folder = makeFolder();
+    const elsewhere = { env: { SERVER__KEY_SECRET: 'k'.repeat(44) } };
+    expect(await shellIn(folder)('init --yes', elsewhere)).toMatchObject({ code: 0 });
+    expect(readdirSync(folder)).not.toContain('oauth2.key-secret');
+    const oauthctl = shellIn(makeFolder());
+    await oauthctl('init --yes');
+    await oauthctl('init --yes --force');
+    expect(await oauthctl('doctor --strict')).toMatchObject({ code: 0 });
   });
 
   it('asks on a terminal', async () => {
