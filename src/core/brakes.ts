@@ -10,12 +10,18 @@ const FORGOTTEN_AFTER_SECONDS = 900;
 const ADDRESS_WAITS_AT_MOST_SECONDS = 10;
 /** How many times the failures of one address a name may have from all addresses together. */
 const EVERYWHERE_FACTOR = 10;
+/** How many times the wrong user codes of one user all users may type together. */
+const EVERYBODY_FACTOR = 50;
 /** Names that a process knows to have failed. More would be an attack; the store still counts what it forgets. */
 const HINTS_AT_MOST = 10_000;
 
-/** Somebody who says to be a user or a client, from somewhere. */
+/** Somebody who tries something, from somewhere. */
 export interface Attempt {
-  kind: 'user' | 'client';
+  /**
+   * `user` and `client`: to be one of that name. `user_code`: to type in the code of a device, as a user who is signed
+   * in. `device_request`: to begin with a device, which is counted whatever becomes of it.
+   */
+  kind: 'user' | 'client' | 'user_code' | 'device_request';
   /** The user's or the client's name, which need not exist. */
   name: string;
   /** The IP address. */
@@ -36,9 +42,9 @@ export class TooManyAttemptsError extends Error {
 /** What is counted of an attempt; in the store under a hash, as it is made of what strangers type. */
 interface Counters {
   /** This name from this address: what is held back. */
-  pair: string;
+  pair: string | undefined;
   /** This name from everywhere: makes the brakes of each address stricter, and holds back nobody by itself. */
-  everywhere: string;
+  everywhere: string | undefined;
   /** Every name from this address; undefined for addresses that say nothing about who asks. */
   address: string | undefined;
 }
@@ -46,10 +52,16 @@ interface Counters {
 function countersOf({ kind, name, address }: Attempt): Counters {
   const group = addressGroup(address);
   const counter = (...parts: string[]) => [kind, ...parts].join('\0');
+  const ofAddress = isLoopback(address) ? undefined : counter('address', group);
+  if (kind === 'device_request') return { pair: undefined, everywhere: undefined, address: ofAddress };
+  // Whoever types in a code is signed in: nobody can fail in another's name, and a guesser's name is no guess.
+  if (kind === 'user_code') {
+    return { pair: counter('user', name), everywhere: counter('everybody'), address: ofAddress };
+  }
   return {
     pair: counter('pair', group, name),
     everywhere: counter('everywhere', name),
-    address: isLoopback(address) ? undefined : counter('address', group),
+    address: ofAddress,
   };
 }
 
@@ -76,13 +88,15 @@ export async function checkBrakes(context: Context, attempt: Attempt): Promise<v
   if (!mayHaveFailed(context, attempt)) return;
   const now = context.now();
   const counters = countersOf(attempt);
+  const find = async (counter: string | undefined) =>
+    counter === undefined ? undefined : findBrake(context.db, sha256(counter), now);
   const [pair, everywhere, address] = await Promise.all([
-    findBrake(context.db, sha256(counters.pair), now),
-    findBrake(context.db, sha256(counters.everywhere), now),
-    counters.address === undefined ? undefined : findBrake(context.db, sha256(counters.address), now),
+    find(counters.pair),
+    find(counters.everywhere),
+    find(counters.address),
   ]);
-  const { free, freeOfAddress, waitsAtMostSeconds } = limitsFor(context, attempt);
-  const attacked = (everywhere?.failures ?? 0) >= free * EVERYWHERE_FACTOR;
+  const { free, freeEverywhere, freeOfAddress, waitsAtMostSeconds } = limitsFor(context, attempt);
+  const attacked = (everywhere?.failures ?? 0) >= freeEverywhere;
   const wait = Math.max(
     waitOf(pair, { now, free: attacked ? 1 : free, atMost: waitsAtMostSeconds }),
     waitOf(address, { now, free: freeOfAddress, atMost: ADDRESS_WAITS_AT_MOST_SECONDS }),
@@ -92,8 +106,8 @@ export async function checkBrakes(context: Context, attempt: Attempt): Promise<v
 
 /** Whether there is anything to look up. Without a promise or a hash: this is asked at every request for a token. */
 export function mayHaveFailed(context: Context, attempt: Attempt): boolean {
-  if (limitsFor(context, attempt).free === 0) return false;
-  if (attempt.kind === 'user') return true;
+  if (freeFor(context, attempt) === 0) return false;
+  if (attempt.kind !== 'client') return true;
   const known = hintsOf(context);
   if (known.size === 0) return false;
   const now = context.now();
@@ -103,11 +117,12 @@ export function mayHaveFailed(context: Context, attempt: Attempt): boolean {
 
 /** Counts an attempt that failed, in the store that all processes share. */
 export async function noteFailedAttempt(context: Context, attempt: Attempt): Promise<void> {
-  if (limitsFor(context, attempt).free === 0) return;
+  if (freeFor(context, attempt) === 0) return;
   const now = context.now();
   const expiresAt = now + FORGOTTEN_AFTER_SECONDS;
   const { pair, everywhere, address } = countersOf(attempt);
-  const counters = [pair, everywhere, ...(address === undefined ? [] : [address])];
+  const counters = [pair, everywhere, address].filter((counter) => counter !== undefined);
+  if (counters.length === 0) return;
   await context.db.tx(async (tx) => {
     for (const counter of counters) await countFailure(tx, sha256(counter), { now, expiresAt });
   });
@@ -125,18 +140,28 @@ export async function noteFailedAttempt(context: Context, attempt: Attempt): Pro
 /** Forgets what failed under a name from an address, once it was the right one after all. */
 export async function forgetFailedAttempts(context: Context, attempt: Attempt): Promise<void> {
   const { pair } = countersOf(attempt);
+  if (pair === undefined) return;
   const name = sha256(pair);
   if ((await findBrake(context.db, name, context.now())) === undefined) return;
   await deleteBrake(context.db, name);
   hintsOf(context).delete(pair);
 }
 
-function limitsFor({ settings: { SERVER } }: Context, { kind }: Attempt) {
+function limitsFor(context: Context, attempt: Attempt) {
+  const { ADDRESS_FAILURES, BRAKE_SECONDS } = context.settings.SERVER;
+  const free = freeFor(context, attempt);
   return {
-    free: kind === 'user' ? SERVER.SIGN_IN_FAILURES : SERVER.CLIENT_FAILURES,
-    freeOfAddress: SERVER.ADDRESS_FAILURES,
-    waitsAtMostSeconds: SERVER.BRAKE_SECONDS,
+    free,
+    freeEverywhere: free * (attempt.kind === 'user_code' ? EVERYBODY_FACTOR : EVERYWHERE_FACTOR),
+    freeOfAddress: ADDRESS_FAILURES,
+    waitsAtMostSeconds: BRAKE_SECONDS,
   };
+}
+
+function freeFor({ settings: { SERVER } }: Context, { kind }: Attempt): number {
+  if (kind === 'client') return SERVER.CLIENT_FAILURES;
+  if (kind === 'user') return SERVER.SIGN_IN_FAILURES;
+  return kind === 'user_code' ? SERVER.USER_CODE_FAILURES : SERVER.ADDRESS_FAILURES;
 }
 
 /** Twice as long with each failure beyond those that are free: 1 s, 2 s, 4 s, ... */
