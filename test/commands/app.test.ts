@@ -37,14 +37,11 @@ describe('app create', () => {
     expect(made.json().grant_types).toEqual(grantTypes);
   });
 
-  it.each(['implicit', 'openid-hybrid'])(
-    'refuses --grant %s, which is not served yet',
-    async (grant) => {
-      const made = await shellIn(makeFolder())(`app create a --grant ${grant}`);
-      expect(made).toMatchObject({ code: 2, stdout: '' });
-      expect(made.stderr).toContain('is not available in this version');
-    },
-  );
+  it.each(['implicit', 'openid-hybrid'])('refuses --grant %s, which is not served yet', async (grant) => {
+    const made = await shellIn(makeFolder())(`app create a --grant ${grant}`);
+    expect(made).toMatchObject({ code: 2, stdout: '' });
+    expect(made.stderr).toContain('is not available in this version');
+  });
 
   it('takes every flag', async () => {
     const oauthctl = shellIn(makeFolder());

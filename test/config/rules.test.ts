@@ -132,7 +132,10 @@ describe('notices', () => {
   });
 
   test('say where the setting was given', async () => {
-    const { notices } = await inspectDocument({}, { env: { OAUTH2_PROVIDER__PAR_REQUEST_URI_LIFETIME_SECONDS: '5' } });
+    const { notices } = await inspectDocument(
+      {},
+      { env: { OAUTH2_PROVIDER__PAR_REQUEST_URI_LIFETIME_SECONDS: '5' } },
+    );
     expect(notices).toEqual([
       {
         where: 'OAUTH2_PROVIDER__PAR_REQUEST_URI_LIFETIME_SECONDS',

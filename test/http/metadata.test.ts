@@ -130,6 +130,14 @@ describe('the metadata', () => {
     }
   });
 
+  test(row('R8628-4-01'), async () => {
+    const bed = await testbed();
+    const endpoint = String((await bed.get(metadata)).json.device_authorization_endpoint);
+    expect(endpoint).toBe('http://localhost:8000/o/device-authorization/');
+    // It is there: who sends nothing is nobody.
+    expect((await bed.post(new URL(endpoint).pathname, {})).status).toBe(401);
+  });
+
   test(row('R8414-2-03', 'every endpoint answers'), async () => {
     const bed = await withKey();
     for (const [name, value] of Object.entries((await bed.get(metadata)).json)) {
