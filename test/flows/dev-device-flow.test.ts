@@ -8,7 +8,10 @@ import { startServe } from '../support/serve.ts';
 /** Sends what a printed `curl` line would send. */
 async function asPrinted(line: string): Promise<Record<string, string>> {
   const [address = ''] = /http\S+/.exec(line) ?? [];
-  const form = [...line.matchAll(/-d (\w+)=(\S+)/g)].map(([, name = '', value = '']) => [name, value]);
+  const form = [...line.matchAll(/-d (\w+)=(\S+)/g)].map(([, name = '', value = '']): [string, string] => [
+    name,
+    value,
+  ]);
   const answer = await fetch(address, { method: 'POST', body: new URLSearchParams(form) });
   return (await answer.json()) as Record<string, string>;
 }

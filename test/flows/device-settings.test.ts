@@ -1,19 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { checkDeviceExtensions } from '../../src/core/device/extensions.ts';
 import {
   allowedCode,
   asksForAnswer,
   begin,
+  DEVICE_AUTHORIZATION,
   deviceFlow,
   enter,
   poll,
   request,
 } from '../support/device-flow.ts';
-import { makeFolder } from '../support/oauthctl.ts';
+import { makeFolder, shellIn } from '../support/oauthctl.ts';
+import { startServe } from '../support/serve.ts';
 import { expectRefused, tokensOf } from '../support/signed-in.ts';
-import { settingsWith } from '../support/testbed.ts';
+import { type BasicCredentials, settingsWith } from '../support/testbed.ts';
 
 /** A module of an operator's own, as the configuration names it. */
 function moduleOf(text: string): string {
@@ -51,7 +53,7 @@ describe('OAUTH_DEVICE_VERIFICATION_URI', () => {
 
   it('or a function of the code', async () => {
     const module = moduleOf(
-      'export const complete = async (code) => `https://example.com/?c=${code.toLowerCase()}`;',
+      'export const complete = async (code) => "https://example.com/?c=" + code.toLowerCase();',
     );
     const settings = { OAUTH_DEVICE_VERIFICATION_URI_COMPLETE: `${module}#complete` };
     const { bed, tv } = await deviceFlow({ settings });
@@ -79,7 +81,7 @@ describe('OAUTH_DEVICE_USER_CODE_GENERATOR', () => {
   });
 
   it('is asked again for a code that is in use, and makes nobody share one', async () => {
-    const text = 'let made = 0; export default () => `CODE-${Math.floor(made++ / 2)}`;';
+    const text = 'let made = 0; export default () => "CODE-" + Math.floor(made++ / 2);';
     const settings = { OAUTH_DEVICE_USER_CODE_GENERATOR: moduleOf(text) };
     const { bed, tv } = await deviceFlow({ settings });
     const codes = [];
@@ -149,6 +151,26 @@ it('DEVICE_FLOW_INTERVAL is told and held', async () => {
   expectRefused(await poll(bed, tv, device_code), 'slow_down');
   bed.advance(35);
   expectRefused(await poll(bed, tv, device_code), 'authorization_pending');
+});
+
+it('a module is named from the configuration file on, by every process that serves', async () => {
+  const folder = makeFolder();
+  writeFileSync(join(folder, 'codes.mjs'), 'export const make = () => "CODE " + process.pid;');
+  const configure = (reference: string) => {
+    const document = { OAUTH2_PROVIDER: { OAUTH_DEVICE_USER_CODE_GENERATOR: reference } };
+    writeFileSync(join(folder, 'oauth2.config.json'), JSON.stringify(document));
+  };
+  configure('./codes.mjs#make');
+  const made = await shellIn(folder)('app create tv --grant device-code -q');
+  const serving = await startServe({ folder, flags: ['--workers', '2'] });
+  onTestFinished(async () => {
+    await serving.kill();
+  });
+  const answer = await serving.post(DEVICE_AUTHORIZATION, {}, made.lines as unknown as BasicCredentials);
+  expect(await answer.json()).toMatchObject({ user_code: expect.stringMatching(/^CODE \d+$/) });
+  await serving.stop();
+  configure('./codes.mjs#other');
+  await expect(startServe({ folder })).rejects.toThrow('OAUTH_DEVICE_USER_CODE_GENERATOR');
 });
 
 describe('a server does not start', () => {
