@@ -58,7 +58,7 @@ export const de: Texts = {
     phone: 'Stattdessen mit dem Telefon weitermachen',
     phoneHint: 'Erfassen Sie dies mit der Kamera des Telefons.',
     phoneImage: (address) => `QR-Code von ${address}`,
-    compare: 'Das Gerät, das dies erhielte, zeigt den Code:',
+    compare: 'Prüfen Sie, dass Ihr Gerät diesen Code anzeigt:',
     warning:
       'Erlauben Sie es nur, wenn Sie dies selbst begonnen haben, an einem Gerät, das vor Ihnen steht. Hat Ihnen jemand den Code geschickt, so würde dessen Gerät in Ihrem Namen handeln.',
     asked: (when) => `Danach gefragt wurde ${when}.`,

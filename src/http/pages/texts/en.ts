@@ -55,9 +55,9 @@ export const en = {
     phone: 'Go on with your phone instead',
     phoneHint: 'Scan this with its camera.',
     phoneImage: (address: string) => `QR code of ${address}`,
-    compare: 'The device that would get this shows the code:',
+    compare: 'Check that your device shows this code:',
     warning:
-      'Allow it only if you started this yourself, on a device that you have before you. If somebody sent you the code, it is their device that would act in your name.',
+      'Allow it only if you started this yourself, on a device in front of you. If somebody sent you the code, it is their device that would act in your name.',
     asked: (when: string) => `It was asked for ${when}.`,
     askedFrom: (address: string) => `The request came from the address ${address}.`,
     allowed: 'Your device is connected',

@@ -59,7 +59,7 @@ export const fr: Texts = {
     phone: 'Continuer plutôt avec votre téléphone',
     phoneHint: 'Scannez ceci avec son appareil photo.',
     phoneImage: (address) => `Code QR de ${address}`,
-    compare: 'L’appareil qui obtiendrait cet accès affiche le code :',
+    compare: 'Vérifiez que votre appareil affiche ce code :',
     warning:
       'N’autorisez que si vous avez commencé vous-même, sur un appareil qui se trouve devant vous. Si quelqu’un vous a envoyé le code, c’est son appareil qui agirait en votre nom.',
     asked: (when) => `La demande a été faite ${when}.`,
