@@ -25,7 +25,7 @@ function marked(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value as object).map(([name, inner]) => [name, marked(inner)]));
 }
 
-const devicePage = { username: '1', action: '2', fields: {}, otherAccount: '3' };
+const devicePage = { username: '1', action: '2', fields: {} };
 
 /** Every page with everything that it can show; what is data has no letters. */
 const pages: Record<string, (texts: Texts) => string> = {
@@ -45,12 +45,19 @@ const pages: Record<string, (texts: Texts) => string> = {
   'device code': (texts) =>
     deviceCodePage(texts, {
       ...devicePage,
+      otherAccount: '3',
       userCode: '5',
       refused: true,
       phone: new Html('6'),
     }),
   'device code, prefilled': (texts) =>
-    deviceCodePage(texts, { ...devicePage, userCode: '5', refused: false, phone: undefined }),
+    deviceCodePage(texts, {
+      ...devicePage,
+      otherAccount: '3',
+      userCode: '5',
+      refused: false,
+      phone: undefined,
+    }),
   'device consent': (texts) =>
     deviceConsentPage(
       { ...texts, language: 'en' },

@@ -9,8 +9,6 @@ interface DevicePage {
   /** Where the form goes, and what it carries. */
   action: string;
   fields: Readonly<Record<string, string>>;
-  /** The sign-in page, on the way back here. */
-  otherAccount: string;
 }
 
 export interface DeviceCodePage extends DevicePage {
@@ -20,18 +18,21 @@ export interface DeviceCodePage extends DevicePage {
   refused: boolean;
   /** A QR code that leads here, where a phone can get here. */
   phone: Html | undefined;
+  /** The sign-in page, on the way back here. */
+  otherAccount: string;
 }
 
 /** Asks for the code that a device shows. */
 export function deviceCodePage(texts: Texts, page: DeviceCodePage): string {
-  const { device } = texts;
+  const { consent, device } = texts;
   const cameWithCode = page.userCode !== undefined && !page.refused;
   return layout(
     texts,
     device.title,
     html`<div class="card">
 <h1>${device.title}</h1>
-${who(texts, page)}${alert(page.refused ? device.wrong : undefined)}<p>${cameWithCode ? device.check : device.hint}</p>
+<p class="who">${consent.who(page.username)} <a href="${page.otherAccount}">${consent.notYou}</a></p>
+${alert(page.refused ? device.wrong : undefined)}<p>${cameWithCode ? device.check : device.hint}</p>
 <form method="post" action="${page.action}">
 ${hiddenFields(page.fields)}${textField({
   name: 'user_code',
@@ -60,7 +61,8 @@ export interface DeviceConsentPage extends DevicePage {
 
 /**
  * Asks a user whether a device may have what it asks for. The code to compare and the warning are what stands between
- * a user and somebody who sent them a code of their own (RFC 8628 section 5.4).
+ * a user and somebody who sent them a code of their own (RFC 8628 section 5.4). There is no way to another account: the
+ * code is this user's from here on.
  */
 export function deviceConsentPage(texts: Texts, page: DeviceConsentPage): string {
   const { consent, device } = texts;
@@ -70,7 +72,8 @@ export function deviceConsentPage(texts: Texts, page: DeviceConsentPage): string
     title,
     html`<div class="card">
 <h1><bdi>${title}</bdi></h1>
-${who(texts, page)}${whatIsAsked(texts, page)}<p>${device.compare}</p>
+<p class="who">${consent.who(page.username)}</p>
+${whatIsAsked(texts, page)}<p>${device.compare}</p>
 <p class="user-code"><code>${page.userCode}</code></p>
 <p class="note">${device.warning}</p>
 <p class="quiet">${device.asked(timeAgo(texts, page.askedSecondsAgo))}${page.askedFrom === undefined ? nothing : html` ${device.askedFrom(page.askedFrom)}`}</p>
@@ -100,10 +103,6 @@ export function deviceAnsweredPage(
 <p><bdi>${allowed ? device.allowedHint(name) : device.deniedHint(name)}</bdi></p>
 </div>`,
   );
-}
-
-function who({ consent }: Texts, { username, otherAccount }: DevicePage): Html {
-  return html`<p class="who">${consent.who(username)} <a href="${otherAccount}">${consent.notYou}</a></p>\n`;
 }
 
 /** In whole minutes, as the reader's language says it. */

@@ -139,6 +139,5 @@ function showConsent(
     askedSecondsAgo: Math.max(0, context.now() - requestedAt),
     action: ownPath(context),
     fields: { [CSRF_FIELD]: csrfToken(context, request, reply), [USER_CODE]: userCode },
-    otherAccount: signInAddress(context, userCode),
   });
 }
