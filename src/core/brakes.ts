@@ -1,6 +1,12 @@
 import type { Context } from '../context.ts';
 import type { Db } from '../storage/sql.ts';
-import { type Brake, countFailure, deleteBrake, findBrake } from '../storage/tables/brakes.ts';
+import {
+  type Brake,
+  countFailure,
+  deleteBrake,
+  findBrake,
+  takeBackFailure,
+} from '../storage/tables/brakes.ts';
 import { addressGroup, isLoopback } from './address-group.ts';
 import { sha256 } from './secrets.ts';
 
@@ -53,7 +59,7 @@ function countersOf({ kind, name, address }: Attempt): Counters {
   const group = addressGroup(address);
   const counter = (...parts: string[]) => [kind, ...parts].join('\0');
   const ofAddress = isLoopback(address) ? undefined : counter('address', group);
-  if (kind === 'device_request') return { pair: undefined, everywhere: undefined, address: ofAddress };
+  if (kind === 'device_request') return { pair: ofAddress, everywhere: undefined, address: undefined };
   // Whoever types in a code is signed in: nobody can fail in another's name, and a guesser's name is no guess.
   if (kind === 'user_code') {
     return { pair: counter('user', name), everywhere: counter('everybody'), address: ofAddress };
@@ -86,6 +92,42 @@ function hintsOf({ db }: Context): Map<string, number> {
  */
 export async function checkBrakes(context: Context, attempt: Attempt): Promise<void> {
   if (!mayHaveFailed(context, attempt)) return;
+  const { wait } = await readBrakes(context, attempt);
+  if (wait > 0) throw new TooManyAttemptsError(wait);
+}
+
+/**
+ * The same for attempts that cost nothing to look at: each is counted as failed before that, so that of many at once
+ * no more are looked at than of as many one after the other.
+ *
+ * @throws TooManyAttemptsError
+ */
+export async function admitAttempt(context: Context, attempt: Attempt): Promise<void> {
+  if (!mayHaveFailed(context, attempt)) return;
+  const before = await readBrakes(context, attempt);
+  if (before.wait > 0) throw new TooManyAttemptsError(before.wait);
+  await noteFailedAttempt(context, attempt);
+  const after = await readBrakes(context, attempt);
+  if (after.failures > Math.max(before.free, before.failures + 1)) {
+    throw new TooManyAttemptsError(Math.max(after.wait, 1));
+  }
+}
+
+/** Takes back that an attempt was counted, as it was right; those before it stay counted. */
+export async function takeBackAttempt(context: Context, attempt: Attempt): Promise<void> {
+  const { pair, everywhere, address } = countersOf(attempt);
+  await context.db.tx(async (tx) => {
+    for (const counter of [pair, everywhere, address]) {
+      if (counter !== undefined) await takeBackFailure(tx, sha256(counter));
+    }
+  });
+}
+
+/** How often an attempt has failed, how often it may before it has to wait, and how long it has to at this moment. */
+async function readBrakes(
+  context: Context,
+  attempt: Attempt,
+): Promise<{ failures: number; free: number; wait: number }> {
   const now = context.now();
   const counters = countersOf(attempt);
   const find = async (counter: string | undefined) =>
@@ -95,13 +137,14 @@ export async function checkBrakes(context: Context, attempt: Attempt): Promise<v
     find(counters.everywhere),
     find(counters.address),
   ]);
-  const { free, freeEverywhere, freeOfAddress, waitsAtMostSeconds } = limitsFor(context, attempt);
-  const attacked = (everywhere?.failures ?? 0) >= freeEverywhere;
+  const limits = limitsFor(context, attempt);
+  const attacked = (everywhere?.failures ?? 0) >= limits.freeEverywhere;
+  const free = attacked ? 1 : limits.free;
   const wait = Math.max(
-    waitOf(pair, { now, free: attacked ? 1 : free, atMost: waitsAtMostSeconds }),
-    waitOf(address, { now, free: freeOfAddress, atMost: ADDRESS_WAITS_AT_MOST_SECONDS }),
+    waitOf(pair, { now, free, atMost: limits.waitsAtMostSeconds }),
+    waitOf(address, { now, free: limits.freeOfAddress, atMost: ADDRESS_WAITS_AT_MOST_SECONDS }),
   );
-  if (wait > 0) throw new TooManyAttemptsError(wait);
+  return { failures: pair?.failures ?? 0, free, wait };
 }
 
 /** Whether there is anything to look up. Without a promise or a hash: this is asked at every request for a token. */
@@ -154,7 +197,7 @@ function limitsFor(context: Context, attempt: Attempt) {
     free,
     freeEverywhere: free * (attempt.kind === 'user_code' ? EVERYBODY_FACTOR : EVERYWHERE_FACTOR),
     freeOfAddress: ADDRESS_FAILURES,
-    waitsAtMostSeconds: BRAKE_SECONDS,
+    waitsAtMostSeconds: attempt.kind === 'device_request' ? ADDRESS_WAITS_AT_MOST_SECONDS : BRAKE_SECONDS,
   };
 }
 

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { clearTokens, countCleared } from '../../src/core/cleartokens.ts';
 import { deleteClient, updateClient } from '../../src/core/clients.ts';
+import { Form } from '../../src/core/form.ts';
+import { deviceCode } from '../../src/core/grants/device-code.ts';
 import { deleteUser, setPassword, updateUser } from '../../src/core/users.ts';
+import type { OAuthError } from '../../src/errors.ts';
 import { sql } from '../../src/storage/sql.ts';
 import { row } from '../conformance/rows.ts';
 import { Browser } from '../support/browser.ts';
@@ -272,6 +275,17 @@ describe('polling', () => {
     }
   });
 
+  it('of polls that are looked at in the same moment, one is in time', async () => {
+    const { bed, tv } = await deviceFlow();
+    const { device_code } = await begin(bed, tv);
+    const form = new Form(new Map([['device_code', device_code]]));
+    const polls = Array.from({ length: 5 }, () => deviceCode.redeem(bed.context, tv.client, form, ''));
+    const told = (await Promise.allSettled(polls)).map((outcome) =>
+      outcome.status === 'rejected' ? (outcome.reason as OAuthError).code : 'tokens',
+    );
+    expect(told.sort()).toEqual(['authorization_pending', ...Array(4).fill('slow_down')]);
+  });
+
   it('who has the answer gets it, however hasty', async () => {
     const { bed, tv, browser } = await deviceFlow();
     const { device_code, user_code } = await begin(bed, tv);
@@ -348,6 +362,13 @@ describe(row('R8628-RED-01'), () => {
     const code = await allowedCode(flow);
     await change(flow);
     expectRefused(await poll(flow.bed, flow.tv, code));
+  });
+
+  it('nothing more is told of a code that was asked for before the app was stopped for a moment', async () => {
+    const { bed, tv } = await deviceFlow();
+    const { device_code } = await begin(bed, tv);
+    for (const active of [false, true]) await updateClient(bed.context, tv.client, { active });
+    expectRefused(await poll(bed, tv, device_code));
   });
 
   it.each<[string, number, (flow: DeviceFlow) => Promise<unknown>]>([

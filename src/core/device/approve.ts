@@ -6,7 +6,7 @@ import {
   decideDeviceCode,
   findDeviceCodeByUserCode,
 } from '../../storage/tables/device-codes.ts';
-import { type Attempt, checkBrakes, noteFailedAttempt } from '../brakes.ts';
+import { type Attempt, admitAttempt, takeBackAttempt } from '../brakes.ts';
 import type { SignedIn } from '../sessions.ts';
 import { isExpired } from '../token/live.ts';
 import { DEVICE_GRANT_TYPE } from './grant-type.ts';
@@ -36,16 +36,12 @@ export async function enterUserCode(
   { user }: SignedIn,
 ): Promise<WaitingDevice | undefined> {
   const attempt: Attempt = { kind: 'user_code', name: user.id, address: entry.address };
-  await checkBrakes(context, attempt);
+  await admitAttempt(context, attempt);
   const found = await findWaiting(context, entry.typed, user.id);
-  if (found !== undefined) {
-    // Of many guesses that are made at once, none gets through that had to wait had it come after the others.
-    await checkBrakes(context, attempt);
-    if (await claimDeviceCode(context.db, found.code, user.id)) return found.device;
-  }
-  // A right one makes nothing good: whoever guesses has codes of their own to type in between.
-  await noteFailedAttempt(context, attempt);
-  return undefined;
+  if (found === undefined || !(await claimDeviceCode(context.db, found.code, user.id))) return undefined;
+  // It makes those before it no better: whoever guesses has codes of their own to type in between.
+  await takeBackAttempt(context, attempt);
+  return found.device;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Client } from '../../storage/tables/clients.ts';
 import { type DeviceCode, insertDeviceCode } from '../../storage/tables/device-codes.ts';
 import { nextNumber } from '../../storage/tables/sequences.ts';
 import { isLoopback } from '../address-group.ts';
-import { type Attempt, checkBrakes, noteFailedAttempt } from '../brakes.ts';
+import { admitAttempt } from '../brakes.ts';
 import { authenticateClient, type ClientRequest } from '../client-auth/index.ts';
 import { parseResources } from '../resource.ts';
 import { grantScope } from '../scope.ts';
@@ -64,9 +64,7 @@ export async function requestDeviceAuthorization(
 /** Anybody can ask in the name of a public client, and each time leaves a row. */
 async function countRequest(context: Context, client: Client, address: string): Promise<void> {
   if (client.clientType !== 'public') return;
-  const attempt: Attempt = { kind: 'device_request', name: client.clientId, address };
-  await checkBrakes(context, attempt);
-  await noteFailedAttempt(context, attempt);
+  await admitAttempt(context, { kind: 'device_request', name: client.clientId, address });
 }
 
 interface Asked {
