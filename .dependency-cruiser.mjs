@@ -101,6 +101,7 @@ export default {
     wall('chalk', '^src/terminal/colour\\.ts$'),
     wall('cli-table3', '^src/terminal/table\\.ts$'),
     wall('cli-progress', '^src/terminal/progress\\.ts$'),
+    wall('uqr', '/qr-code\\.ts$'),
     wall('inquirer', '^src/terminal/ask\\.ts$'),
     wall('cosmiconfig', '^src/config/load\\.ts$'),
     wall('valibot', '^src/config/'),

@@ -4,7 +4,7 @@
 
 /**
  * OAuth error codes and the HTTP status each is answered with (RFC 6749 sections 4.1.2.1 and 5.2, RFC 6750 section 3.1,
- * RFC 8707 section 2, OpenID Connect Core section 3.1.2.6).
+ * RFC 8628 section 3.5, RFC 8707 section 2, OpenID Connect Core section 3.1.2.6).
  */
 const statusByCode = {
   invalid_request: 400,
@@ -17,6 +17,9 @@ const statusByCode = {
   invalid_token: 401,
   insufficient_scope: 403,
   access_denied: 400,
+  authorization_pending: 400,
+  slow_down: 400,
+  expired_token: 400,
   unsupported_response_type: 400,
   login_required: 400,
   consent_required: 400,

@@ -49,6 +49,7 @@ export function devWelcome({ url, issuer, dev }: Address & { dev: DevAccounts })
     ask(`${password} -d scope=read`),
     '',
     ...codeFlow(base, `${url}/`, publicClient.clientId),
+    ...deviceFlow(base, publicClient.clientId),
     '# The next token for a refresh token',
     ask(`-d grant_type=refresh_token -d refresh_token="${refresh}"`),
     '',
@@ -84,6 +85,19 @@ function codeFlow(base: string, redirectUri: string, clientId: string): string[]
     '# The token for that code, within a minute',
     `curl -s ${base}/token/ -d grant_type=authorization_code -d client_id=${clientId} ` +
       `-d redirect_uri=${redirectUri} -d code_verifier=${DEV_VERIFIER} -d code=CODE`,
+    '',
+  ];
+}
+
+/** The request that begins on a device, and the one that ends it. */
+function deviceFlow(base: string, clientId: string): string[] {
+  return [
+    '# A token for a device: open the verification_uri_complete of the answer in a browser, and allow it',
+    `curl -s ${base}/device-authorization/ -d client_id=${clientId} -d scope=read`,
+    '',
+    '# The token for its device_code, once it is allowed',
+    `curl -s ${base}/token/ -d grant_type=urn:ietf:params:oauth:grant-type:device_code -d client_id=${clientId} ` +
+      '-d device_code=DEVICE_CODE',
     '',
   ];
 }

@@ -50,6 +50,10 @@ const batches: readonly { counts: keyof Cleared | undefined; next: Batch }[] = [
     next: ({ db }, now, limit, from) => deleteExpired(db, 'authorization_codes', now, limit, from),
   },
   {
+    counts: 'device_codes',
+    next: ({ db }, now, limit, from) => deleteExpired(db, 'device_codes', now, limit, from),
+  },
+  {
     counts: 'sessions',
     next: ({ db }, now, limit, from) => deleteExpired(db, 'sessions', now, limit, from),
   },
@@ -113,6 +117,7 @@ export async function countCleared(context: Context): Promise<Cleared> {
     access_tokens: await countExpired(context.db, 'access_tokens', now),
     refresh_tokens: await countDeadTokenFamilies(context.db, now),
     grants: await countExpired(context.db, 'authorization_codes', now),
+    device_codes: await countExpired(context.db, 'device_codes', now),
     sessions: await countExpired(context.db, 'sessions', now),
   };
 }

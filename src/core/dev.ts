@@ -10,6 +10,7 @@ import {
 import { findFact, insertFact } from '../storage/tables/facts.ts';
 import { nextNumber } from '../storage/tables/sequences.ts';
 import { findUserByUsername, insertUser, listUsers, type User, updateUser } from '../storage/tables/users.ts';
+import { DEVICE_GRANT_TYPE } from './device/grant-type.ts';
 import { sha256 } from './hashes/sha256.ts';
 import { makeUserId } from './user-ids.ts';
 
@@ -103,7 +104,7 @@ async function confidentialClient(context: Context): Promise<Client> {
     clientId: devClient.clientId,
     name: 'Development app',
     clientType: 'confidential',
-    grantTypes: ['authorization_code', 'client_credentials', 'password', 'refresh_token'],
+    grantTypes: ['authorization_code', DEVICE_GRANT_TYPE, 'client_credentials', 'password', 'refresh_token'],
     secretHash: sha256.make(devClient.clientSecret),
   };
 }
@@ -115,7 +116,7 @@ async function publicClient(context: Context): Promise<Client> {
     clientId: devPublicClient.clientId,
     name: 'Development app for browsers and devices',
     clientType: 'public',
-    grantTypes: ['authorization_code', 'refresh_token'],
+    grantTypes: ['authorization_code', DEVICE_GRANT_TYPE, 'refresh_token'],
     redirectUris: devRedirectUris,
     allowedOrigins: [],
     scope: undefined,

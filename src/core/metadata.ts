@@ -11,6 +11,7 @@ export type EndpointName =
   | 'token_endpoint'
   | 'revocation_endpoint'
   | 'introspection_endpoint'
+  | 'device_authorization_endpoint'
   | 'jwks_uri';
 
 /** Where the endpoints stand that there are: paths under SERVER.BASE_PATH. */

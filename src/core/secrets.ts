@@ -33,12 +33,17 @@ export const ALPHANUMERIC_BITS = Math.log2(ALPHANUMERIC.length);
 
 /** A random text of letters and digits, the form of Django OAuth Toolkit's client ids and secrets. */
 export function randomAlphanumeric(length: number): string {
-  // Bytes above the last whole multiple of 62 would make some characters likelier than others.
-  const limit = 256 - (256 % ALPHANUMERIC.length);
+  return randomCharacters(ALPHANUMERIC, length);
+}
+
+/** A random text of the characters of an alphabet, of which there are 256 at most. */
+export function randomCharacters(alphabet: string, length: number): string {
+  // Bytes above the last whole multiple of the alphabet's length would make some characters likelier than others.
+  const limit = 256 - (256 % alphabet.length);
   let text = '';
   while (text.length < length) {
     for (const byte of draw(Math.min(64, length))) {
-      if (byte < limit && text.length < length) text += ALPHANUMERIC[byte % ALPHANUMERIC.length];
+      if (byte < limit && text.length < length) text += alphabet[byte % alphabet.length];
     }
   }
   return text;

@@ -2,6 +2,7 @@ import type { Settings } from '../config/settings/index.ts';
 import { type Log, type OpenContext, openContext } from '../context.ts';
 import { refuseUnfinishedCopy } from '../core/copy/index.ts';
 import { prepareDevStore, refuseDevStore } from '../core/dev.ts';
+import { checkDeviceExtensions } from '../core/device/extensions.ts';
 import { readKeySecrets } from '../core/keys/key-secrets.ts';
 import { UserError } from '../errors.ts';
 
@@ -17,6 +18,7 @@ export async function openPrepared(
 ): Promise<OpenContext> {
   if (dev) checkLoopback(settings.SERVER.HOST);
   readKeySecrets(settings);
+  await checkDeviceExtensions(settings);
   const context = await openContext(settings, { create: true, log });
   try {
     await refuseUnfinishedCopy(context.db);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makeFolder, shellIn } from '../support/oauthctl.ts';
 
+const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
+
 describe('app create', () => {
   it('registers a confidential app with the code grant, and prints its secret once', async () => {
     const oauthctl = shellIn(makeFolder());
@@ -23,6 +25,8 @@ describe('app create', () => {
     ['authorization-code', ['authorization_code', 'refresh_token']],
     ['password', ['password', 'refresh_token']],
     ['client-credentials', ['client_credentials']],
+    ['device-code', [deviceGrant, 'refresh_token']],
+    [deviceGrant, [deviceGrant]],
     ['authorization_code', ['authorization_code']],
     ['client_credentials', ['client_credentials']],
     ['refresh_token', ['refresh_token']],
@@ -33,14 +37,11 @@ describe('app create', () => {
     expect(made.json().grant_types).toEqual(grantTypes);
   });
 
-  it.each(['implicit', 'openid-hybrid', 'device-code', 'urn:ietf:params:oauth:grant-type:device_code'])(
-    'refuses --grant %s, which is not served yet',
-    async (grant) => {
-      const made = await shellIn(makeFolder())(`app create a --grant ${grant}`);
-      expect(made).toMatchObject({ code: 2, stdout: '' });
-      expect(made.stderr).toContain('is not available in this version');
-    },
-  );
+  it.each(['implicit', 'openid-hybrid'])('refuses --grant %s, which is not served yet', async (grant) => {
+    const made = await shellIn(makeFolder())(`app create a --grant ${grant}`);
+    expect(made).toMatchObject({ code: 2, stdout: '' });
+    expect(made.stderr).toContain('is not available in this version');
+  });
 
   it('takes every flag', async () => {
     const oauthctl = shellIn(makeFolder());

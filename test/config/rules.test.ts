@@ -95,8 +95,8 @@ describe('notices', () => {
     ['a setting that works', { OAUTH2_PROVIDER: { ACCESS_TOKEN_EXPIRE_SECONDS: 5 } }, []],
     [
       'a setting of a feature to come',
-      { OAUTH2_PROVIDER: { DEVICE_FLOW_INTERVAL: 5 } },
-      ['does nothing yet: it waits for the device grant'],
+      { OAUTH2_PROVIDER: { PAR_REQUEST_URI_LIFETIME_SECONDS: 5 } },
+      ['does nothing yet: it waits for pushed authorization requests'],
     ],
     [
       'a feature to come that is switched off',
@@ -132,12 +132,15 @@ describe('notices', () => {
   });
 
   test('say where the setting was given', async () => {
-    const { notices } = await inspectDocument({}, { env: { OAUTH2_PROVIDER__DEVICE_FLOW_INTERVAL: '5' } });
+    const { notices } = await inspectDocument(
+      {},
+      { env: { OAUTH2_PROVIDER__PAR_REQUEST_URI_LIFETIME_SECONDS: '5' } },
+    );
     expect(notices).toEqual([
       {
-        where: 'OAUTH2_PROVIDER__DEVICE_FLOW_INTERVAL',
-        key: 'OAUTH2_PROVIDER.DEVICE_FLOW_INTERVAL',
-        message: 'does nothing yet: it waits for the device grant',
+        where: 'OAUTH2_PROVIDER__PAR_REQUEST_URI_LIFETIME_SECONDS',
+        key: 'OAUTH2_PROVIDER.PAR_REQUEST_URI_LIFETIME_SECONDS',
+        message: 'does nothing yet: it waits for pushed authorization requests',
       },
     ]);
   });

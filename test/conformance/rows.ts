@@ -127,6 +127,23 @@ export const rows = {
   'R8252-7.3-02': 'no other host has a free port',
   'R8252-8.6-01': 'nobody is silently sent to a public app on their own device',
 
+  // RFC 8628, the device grant.
+  'R8628-3.1-01':
+    'a device authorization request is a form of a client that is registered for it and proves it',
+  'R8628-3.2-01': 'a device is given both codes, the address, how long they live, and how often it may ask',
+  'R8628-3.2-02': 'the address with the code in it leads to a page, and a visit changes nothing',
+  'R8628-3.3-01':
+    'the user who typed the code in, and nobody else, sees who asks for what, and answers by a form',
+  'R8628-3.4-01': 'without a device_code the request is invalid',
+  'R8628-3.4-02': 'a device code is for its client, and for one use',
+  'R8628-3.5-01': 'each reason not to have tokens yet, or ever, has its own error',
+  'R8628-4-01': 'metadata names the device authorization endpoint',
+  'R8628-5.1-01': 'user codes are random, and guessing them is slow',
+  'R8628-5.2-01': 'device codes have 192 random bits, and are kept as hashes',
+  'R8628-5.4-01': 'the page warns of codes that somebody else sent, and says where the request came from',
+  'R8628-6.1-01': 'a user code is taken in whatever case and grouping',
+  'R8628-RED-01': 'user and client are looked at again when the tokens are asked for',
+
   // RFC 8707, resource indicators.
   'R8707-2-01': 'a resource is an absolute URI without a fragment',
   'R8707-2-02': 'a resource may be repeated, and each must be one',

@@ -1,5 +1,6 @@
 import type { TokenResponse } from '../../src/core/grants/grant.ts';
 import type { User } from '../../src/core/users.ts';
+import { deviceClient } from '../support/device-flow.ts';
 import { openTestbed, type RegisteredClient, type Testbed } from '../support/testbed.ts';
 
 /** Who and what the tables of requests speak of. None of their requests changes it. */
@@ -23,6 +24,10 @@ export interface World {
   api: RegisteredClient;
   /** Public, with nothing but a refresh token to show. */
   native: RegisteredClient;
+  /** Public, with the device grant. */
+  tv: RegisteredClient;
+  /** Confidential, with the device grant. */
+  printer: RegisteredClient;
   alice: User;
   /** Alice's tokens at `web`, for every scope. */
   tokens: Required<TokenResponse>;
@@ -47,6 +52,8 @@ export async function makeWorld(): Promise<World> {
     reader: await bed.client({ scope: ['read'] }),
     api: await bed.client({ scope: ['introspection'] }),
     native: await bed.publicClient(),
+    tv: await deviceClient(bed),
+    printer: await deviceClient(bed, { clientType: 'confidential', scope: ['read'] }),
     alice: await bed.user('alice'),
   };
   return {

@@ -9,6 +9,7 @@ import {
 import { authorization } from '../conformance/authorization.ts';
 import { bearer } from '../conformance/bearer.ts';
 import { clientAuthentication } from '../conformance/client-authentication.ts';
+import { device } from '../conformance/device.ts';
 import { check, type Exchange, send } from '../conformance/exchange.ts';
 import { introspection } from '../conformance/introspection.ts';
 import { resources } from '../conformance/resources.ts';
@@ -24,6 +25,7 @@ const tables: Readonly<Record<string, readonly Exchange[]>> = {
   revocation,
   introspection,
   'resource indicators': resources,
+  'the device grant': device,
 };
 
 let world: World;

@@ -1,42 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { devWelcome } from '../../src/commands/serve-welcome.ts';
 import { devClient, devPublicClient, devUsers } from '../../src/core/dev.ts';
-import { formsIn, type PageForm } from '../support/browser.ts';
+import { Fetcher, formIn } from '../support/fetcher.ts';
 import { makeFolder } from '../support/oauthctl.ts';
 import { type Serving, startServe } from '../support/serve.ts';
-
-/** A browser on a real network, without scripts. */
-class Fetcher {
-  #cookie = '';
-  readonly #base: string;
-
-  constructor(base: string) {
-    this.#base = base;
-  }
-
-  async send(address: string, form?: Record<string, string>): Promise<Response> {
-    const body = form === undefined ? null : new URLSearchParams(form);
-    const answer = await fetch(new URL(address, this.#base), {
-      method: form === undefined ? 'GET' : 'POST',
-      redirect: 'manual',
-      headers: { cookie: this.#cookie },
-      body,
-    });
-    const [set] = answer.headers.getSetCookie();
-    if (set !== undefined) this.#cookie = set.split(';')[0] ?? '';
-    return answer;
-  }
-
-  async follow(answer: Response): Promise<Response> {
-    expect(answer.status).toBe(303);
-    return this.send(answer.headers.get('location') ?? '');
-  }
-}
-
-async function formIn(answer: Response): Promise<PageForm> {
-  expect(answer.status).toBe(200);
-  return formsIn(await answer.text())[0] ?? expect.fail('no form');
-}
 
 async function serveDev(): Promise<{ serving: Serving; lines: string[] }> {
   const serving = await startServe({ folder: makeFolder(), flags: ['--dev'] });

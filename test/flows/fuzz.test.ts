@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { expectSound } from '../conformance/exchange.ts';
 import { row } from '../conformance/rows.ts';
+import { DEVICE_GRANT } from '../support/device-flow.ts';
 import { exchangeRaw } from '../support/raw.ts';
 import {
   type Answer,
@@ -71,7 +72,7 @@ const parameter = fc.oneof(
     fc.constant('grant_type'),
     mostly(
       8,
-      fc.constantFrom('client_credentials', 'refresh_token', 'password', 'authorization_code'),
+      fc.constantFrom('client_credentials', 'refresh_token', 'password', 'authorization_code', DEVICE_GRANT),
       madeUp,
     ),
   ),
@@ -79,7 +80,7 @@ const parameter = fc.oneof(
     fc.constant('scope'),
     mostly(4, fc.constantFrom('read', 'write', 'read write', '', 'introspection'), madeUp),
   ),
-  fc.tuple(fc.constantFrom('refresh_token', 'token'), mostly(5, known, madeUp)),
+  fc.tuple(fc.constantFrom('refresh_token', 'token', 'device_code'), mostly(5, known, madeUp)),
   fc.tuple(fc.constant('username'), mostly(20, fc.constant('alice'), madeUp)),
   fc.tuple(fc.constant('password'), fc.constantFrom(passwordOf('alice'), passwordOf('alice'), 'wrong', '')),
   fc.tuple(
@@ -104,6 +105,7 @@ const sensible: Readonly<Record<string, readonly Readonly<Record<string, string>
     { grant_type: 'password', username: 'alice', password: passwordOf('alice') },
   ],
   '/o/revoke_token': [{ token: 'token 3' }, { token: 'token 8' }, { token: 'token 20' }],
+  '/o/device-authorization': [{}, { scope: 'read' }, { resource: 'https://a.example/' }],
   '/o/introspect': [{ token: 'token 0' }, { token: 'token 1' }, { token: 'token 9' }],
 };
 
@@ -112,6 +114,7 @@ const path = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom('/o/revoke_token/', '/o/introspect/', '/o/introspect') },
   { weight: 3, arbitrary: fc.constantFrom('/api/users/me', '/api/users/', '/api/users/x', '/api/groups/') },
   { weight: 1, arbitrary: fc.constantFrom('/o/authorize/', '/o/authorize') },
+  { weight: 2, arbitrary: fc.constantFrom('/o/device-authorization/', '/o/device/', '/o/device') },
   { weight: 1, arbitrary: fc.constantFrom('/', '/style.css', '/healthz', '/readyz') },
   { weight: 1, arbitrary: fc.webPath().map((text) => `/${text}${CANARY}`) },
 );
@@ -207,6 +210,9 @@ function judge(cast: Cast, answer: Answer): void {
   const { 'content-type': type = '' } = answer.headers;
   if (!/^text\/(?:html|css)/.test(type)) expectSound(answer);
   if (answer.status >= 400) expect(JSON.stringify([answer.headers, answer.text])).not.toContain(CANARY);
+  if (answer.status === 200 && answer.text.includes('"device_code"')) {
+    cast.tokens.push(String(answer.json.device_code));
+  }
   if (answer.status !== 200 || !answer.text.includes('"access_token"')) return;
   const { access_token, refresh_token } = answer.json;
   cast.latest = String(access_token);
@@ -216,8 +222,9 @@ function judge(cast: Cast, answer: Answer): void {
 
 async function makeCast(): Promise<Cast> {
   const bed = await testbed();
-  const web = await bed.client({ scope: ['read', 'write', 'introspection'] });
-  const native = await bed.publicClient();
+  const grantTypes = ['client_credentials', 'password', 'refresh_token', DEVICE_GRANT];
+  const web = await bed.client({ scope: ['read', 'write', 'introspection'], grantTypes });
+  const native = await bed.publicClient({ grantTypes: ['refresh_token', DEVICE_GRANT] });
   await bed.user('alice');
   const { access_token, refresh_token } = await bed.signIn(web, 'alice');
   return { bed, web, native, tokens: [access_token, refresh_token], latest: access_token };

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Browser } from '../support/browser.ts';
+import { asksForAnswer, begin, deviceClient, signedInBrowser } from '../support/device-flow.ts';
 import { passwordOf, testbed } from '../support/testbed.ts';
 
 const SEED = 20_270_116;
 const VISITS = 400;
+const DEVICES = 300;
 
 /** What a page that did not escape it would run. */
 const CANARY = `"'><script>Zq7</script><a b="`;
@@ -19,6 +21,8 @@ const madeUp = fc.oneof(
     'login',
     'alice',
     '/healthz',
+    'BCDF-GHJK',
+    'bcdf ghjk',
   ),
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.webPath().map((path) => `/${path}${CANARY}`),
@@ -31,11 +35,21 @@ const names = fc.constantFrom(
   'prompt',
   '__proto__',
   'csrf_token',
+  'user_code',
+  'allow',
+  'deny',
 );
 const some = fc.dictionary(names, madeUp, { maxKeys: 4 });
 
 const visit = fc.record({
-  path: fc.constantFrom('/accounts/login/', '/accounts/login', '/accounts/logout/', '/'),
+  path: fc.constantFrom(
+    '/accounts/login/',
+    '/accounts/login',
+    '/accounts/logout/',
+    '/',
+    '/o/device/',
+    '/o/device',
+  ),
   query: some,
   typed: some,
   right: fc.boolean(),
@@ -81,5 +95,56 @@ test(`${VISITS} visits that were made up fail nowhere, run nothing, and lead now
   });
   await fc.assert(property, { seed: SEED, numRuns: VISITS, endOnFailure: true });
   for (const status of [200, 303, 403]) expect(statuses.get(status), String(status)).toBeGreaterThan(20);
+  expect(bed.log.filter((line) => line.startsWith('error '))).toEqual([]);
+});
+
+const entry = fc.record({
+  typed: fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom('known', 'known in lower case', 'the one before') },
+    { weight: 2, arbitrary: madeUp },
+  ),
+  more: some,
+  press: fc.constantFrom('allow', 'deny', undefined),
+  others: some,
+});
+
+test(`${DEVICES} codes that were typed in, right and made up, break nothing and lead nowhere else`, async () => {
+  const bed = await testbed({ settings: { SERVER: { USER_CODE_FAILURES: 0 } } });
+  const app = await deviceClient(bed, { name: CANARY });
+  await bed.user('alice');
+  const browser = await signedInBrowser(bed, 'alice');
+  const seen = new Map<string, number>();
+  const saw = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
+  let before = 'BBBB-BBBB';
+  const property = fc.asyncProperty(entry, async ({ typed, more, press, others }) => {
+    const { user_code } = await begin(bed, app);
+    const meant: Record<string, string> = {
+      known: user_code,
+      'known in lower case': user_code.toLowerCase(),
+      'the one before': before,
+    };
+    before = user_code;
+    const code = Object.hasOwn(meant, typed) ? (meant[typed] ?? '') : typed;
+    const page = await browser.visit(`/o/device/?${new URLSearchParams({ user_code: code })}`);
+    const asked = await browser.submit(page, {
+      user_code: code,
+      ...more,
+      csrf_token: page.forms[0]?.fields.csrf_token,
+    });
+    const pages = [page, asked];
+    if (asksForAnswer(asked)) {
+      saw('asked');
+      pages.push(await browser.submit(asked, others, press === undefined ? {} : { press }));
+    }
+    for (const { status, text, leadsTo, forms } of pages) {
+      expect(status).toBeLessThan(500);
+      expect(text).not.toContain('<script');
+      expect(leadsTo).toBeUndefined();
+      for (const { action } of forms) expect(action).toBe('/o/device/');
+      saw(String(status));
+    }
+  });
+  await fc.assert(property, { seed: SEED, numRuns: DEVICES, endOnFailure: true });
+  for (const what of ['200', '403', '404', 'asked']) expect(seen.get(what), what).toBeGreaterThan(5);
   expect(bed.log.filter((line) => line.startsWith('error '))).toEqual([]);
 });

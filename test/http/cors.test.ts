@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DEVICE_GRANT } from '../support/device-flow.ts';
 import { type Answer, type Testbed, testbed } from '../support/testbed.ts';
 
 const origin = 'https://app.example';
@@ -17,41 +18,44 @@ function preflight(bed: Testbed, url: string): Promise<Answer> {
   return bed.send({ method: 'OPTIONS', url, headers });
 }
 
-describe.each(['/o/token/', '/o/revoke_token/', '/o/introspect/'])('%s', (path) => {
-  test('answers a preflight for every origin', async () => {
-    const answer = await preflight(await testbed(), path);
-    expect([answer.status, answer.text, allowed(answer)]).toEqual([204, '', '*']);
-    expect(answer.headers['access-control-allow-methods']).toBe('POST');
-    const names = String(answer.headers['access-control-allow-headers']).toLowerCase().split(', ');
-    expect(names).toEqual(
-      expect.arrayContaining(['authorization', 'content-type', 'dpop', 'mcp-protocol-version']),
-    );
-    expect(Number(answer.headers['access-control-max-age'])).toBeGreaterThan(0);
-  });
+describe.each(['/o/token/', '/o/revoke_token/', '/o/introspect/', '/o/device-authorization/'])(
+  '%s',
+  (path) => {
+    test('answers a preflight for every origin', async () => {
+      const answer = await preflight(await testbed(), path);
+      expect([answer.status, answer.text, allowed(answer)]).toEqual([204, '', '*']);
+      expect(answer.headers['access-control-allow-methods']).toBe('POST');
+      const names = String(answer.headers['access-control-allow-headers']).toLowerCase().split(', ');
+      expect(names).toEqual(
+        expect.arrayContaining(['authorization', 'content-type', 'dpop', 'mcp-protocol-version']),
+      );
+      expect(Number(answer.headers['access-control-max-age'])).toBeGreaterThan(0);
+    });
 
-  test('lets every origin read its answers, errors included', async () => {
-    const bed = await testbed();
-    const { basic } = await bed.client();
-    const form = { grant_type: 'client_credentials', token: 'x' };
-    const headers = { origin };
-    const answers = [
-      await bed.post(path, form, { basic, headers }),
-      await bed.post(path, {}, { basic, headers }),
-      await bed.post(path, form, { headers }),
-      await bed.post(path, 'x=%zz', { headers }),
-      await bed.post(path, 'x'.repeat(70_000), { headers }),
-      await bed.post(path, '{}', { headers: { ...headers, 'content-type': 'application/json' } }),
-      await bed.get(path, { headers }),
-    ];
-    expect(answers.map(({ status }) => status)).toEqual([200, 400, 401, 400, 413, 415, 405]);
-    for (const answer of answers) {
-      expect(allowed(answer)).toBe('*');
-      expect(answer.headers['access-control-expose-headers']).toMatch(/\bWWW-Authenticate\b/);
-    }
-  });
-});
+    test('lets every origin read its answers, errors included', async () => {
+      const bed = await testbed();
+      const { basic } = await bed.client({ grantTypes: ['client_credentials', DEVICE_GRANT] });
+      const form = { grant_type: 'client_credentials', token: 'x' };
+      const headers = { origin };
+      const answers = [
+        await bed.post(path, form, { basic, headers }),
+        await bed.post(path, 'scope=x&scope=y', { basic, headers }),
+        await bed.post(path, form, { headers }),
+        await bed.post(path, 'x=%zz', { headers }),
+        await bed.post(path, 'x'.repeat(70_000), { headers }),
+        await bed.post(path, '{}', { headers: { ...headers, 'content-type': 'application/json' } }),
+        await bed.get(path, { headers }),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([200, 400, 401, 400, 413, 415, 405]);
+      for (const answer of answers) {
+        expect(allowed(answer)).toBe('*');
+        expect(answer.headers['access-control-expose-headers']).toMatch(/\bWWW-Authenticate\b/);
+      }
+    });
+  },
+);
 
-test.each(['/', '/healthz', '/readyz', '/api/users/me', '/style.css', '/nowhere'])(
+test.each(['/', '/o/device/', '/healthz', '/readyz', '/api/users/me', '/style.css', '/nowhere'])(
   '%s is not for pages of other origins',
   async (path) => {
     const bed = await testbed();

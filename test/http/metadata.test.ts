@@ -75,6 +75,7 @@ describe('the metadata', () => {
       token_endpoint: 'https://auth.example/o/token/',
       revocation_endpoint: 'https://auth.example/o/revoke_token/',
       introspection_endpoint: 'https://auth.example/o/introspect/',
+      device_authorization_endpoint: 'https://auth.example/o/device-authorization/',
       jwks_uri: 'https://auth.example/o/.well-known/jwks.json',
       scopes_supported: ['read', 'write'],
       authorization_endpoint: 'https://auth.example/o/authorize/',
@@ -82,7 +83,13 @@ describe('the metadata', () => {
       response_modes_supported: ['query', 'fragment', 'form_post'],
       code_challenge_methods_supported: ['S256'],
       authorization_response_iss_parameter_supported: true,
-      grant_types_supported: ['authorization_code', 'client_credentials', 'password', 'refresh_token'],
+      grant_types_supported: [
+        'authorization_code',
+        'client_credentials',
+        'urn:ietf:params:oauth:grant-type:device_code',
+        'password',
+        'refresh_token',
+      ],
       token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
       revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
       introspection_endpoint_auth_methods_supported: [
@@ -123,6 +130,14 @@ describe('the metadata', () => {
     }
   });
 
+  test(row('R8628-4-01'), async () => {
+    const bed = await testbed();
+    const endpoint = String((await bed.get(metadata)).json.device_authorization_endpoint);
+    expect(endpoint).toBe('http://localhost:8000/o/device-authorization/');
+    // It is there: who sends nothing is nobody.
+    expect((await bed.post(new URL(endpoint).pathname, {})).status).toBe(401);
+  });
+
   test(row('R8414-2-03', 'every endpoint answers'), async () => {
     const bed = await withKey();
     for (const [name, value] of Object.entries((await bed.get(metadata)).json)) {
@@ -140,6 +155,7 @@ describe('the metadata', () => {
     expect((await bed.get(metadata)).json.grant_types_supported).toEqual([
       'authorization_code',
       'client_credentials',
+      'urn:ietf:params:oauth:grant-type:device_code',
       'refresh_token',
     ]);
   });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { deviceAnsweredPage, deviceCodePage, deviceConsentPage } from '../../src/http/pages/device.ts';
 import { errorPage } from '../../src/http/pages/error.ts';
 import { homePage } from '../../src/http/pages/home.ts';
+import { Html } from '../../src/http/pages/html.ts';
 import { signInPage } from '../../src/http/pages/sign-in.ts';
 import { signedOutPage, signOutPage } from '../../src/http/pages/sign-out.ts';
 import { chooseTexts, languages, type Texts } from '../../src/http/pages/texts/index.ts';
@@ -23,6 +25,8 @@ function marked(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value as object).map(([name, inner]) => [name, marked(inner)]));
 }
 
+const devicePage = { username: '1', action: '2', fields: {} };
+
 /** Every page with everything that it can show; what is data has no letters. */
 const pages: Record<string, (texts: Texts) => string> = {
   home: (texts) => homePage(texts, { issuer: '1', basePath: '/2', username: undefined }),
@@ -38,6 +42,37 @@ const pages: Record<string, (texts: Texts) => string> = {
     }),
   'sign-out': (texts) => signOutPage(texts, { csrf: {}, username: '1' }),
   'signed out': (texts) => signedOutPage(texts),
+  'device code': (texts) =>
+    deviceCodePage(texts, {
+      ...devicePage,
+      otherAccount: '3',
+      userCode: '5',
+      refused: true,
+      phone: new Html('6'),
+    }),
+  'device code, prefilled': (texts) =>
+    deviceCodePage(texts, {
+      ...devicePage,
+      otherAccount: '3',
+      userCode: '5',
+      refused: false,
+      phone: undefined,
+    }),
+  'device consent': (texts) =>
+    deviceConsentPage(
+      { ...texts, language: 'en' },
+      {
+        ...devicePage,
+        app: { name: '5', clientId: '6', registeredAt: 7 },
+        scopes: [{ token: '8', words: undefined }],
+        resources: ['9'],
+        userCode: '10',
+        askedFrom: '11',
+        askedSecondsAgo: 12,
+      },
+    ),
+  'device allowed': (texts) => deviceAnsweredPage(texts, { app: '1', allowed: true }),
+  'device denied': (texts) => deviceAnsweredPage(texts, { app: '1', allowed: false }),
   error: (texts) => errorPage(texts, { name: 'tooManyAttempts', requestId: '1', waitSeconds: 2 }),
 };
 

@@ -85,6 +85,27 @@ CREATE TABLE consents (
   primary key (user_id, client)
 );
 
+CREATE TABLE device_codes (
+  expires_at bigint not null,
+  seq bigint not null,
+  code_hash text not null,
+  user_code_hash text not null unique,
+  client bigint not null,
+  client_generation bigint not null,
+  scope text not null,
+  audience text,
+  address text,
+  requested_at bigint not null,
+  interval_seconds bigint not null,
+  polled_at bigint,
+  status text not null,
+  user_id text,
+  user_generation bigint not null,
+  sid text,
+  authenticated_at bigint,
+  primary key (expires_at, seq)
+) without rowid;
+
 CREATE TABLE facts (name text primary key, value text not null);
 
 CREATE TABLE family_deadlines (

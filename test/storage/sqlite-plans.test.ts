@@ -3,6 +3,7 @@ import type { Queries, Sql } from '../../src/storage/sql.ts';
 import * as accessTokens from '../../src/storage/tables/access-tokens.ts';
 import * as brakes from '../../src/storage/tables/brakes.ts';
 import * as clients from '../../src/storage/tables/clients.ts';
+import * as deviceCodes from '../../src/storage/tables/device-codes.ts';
 import * as expired from '../../src/storage/tables/expired.ts';
 import * as foreignTokens from '../../src/storage/tables/foreign-tokens.ts';
 import * as groups from '../../src/storage/tables/groups.ts';
@@ -10,7 +11,7 @@ import * as sealedSuccessors from '../../src/storage/tables/sealed-successors.ts
 import * as families from '../../src/storage/tables/token-families.ts';
 import * as users from '../../src/storage/tables/users.ts';
 import { engines, openMigrated } from '../support/engines.ts';
-import { accessToken, client, tokenFamily, user } from './tables/records.ts';
+import { accessToken, client, deviceCode, tokenFamily, user } from './tables/records.ts';
 
 /** What has to cost the same in a table of ten rows and of ten million. */
 const uses: Record<string, (tx: Queries) => Promise<unknown>> = {
@@ -48,6 +49,12 @@ const uses: Record<string, (tx: Queries) => Promise<unknown>> = {
   findSealedSuccessor: (tx) =>
     sealedSuccessors.findSealedSuccessor(tx, { expiresAt: 1, familyId: 1, generation: 1 }),
   findForeignToken: (tx) => foreignTokens.findForeignToken(tx, 'a'),
+  findDeviceCode: (tx) => deviceCodes.findDeviceCode(tx, { expiresAt: 1, seq: 1 }),
+  findDeviceCodeByUserCode: (tx) => deviceCodes.findDeviceCodeByUserCode(tx, 'a'),
+  recordPoll: (tx) =>
+    deviceCodes.recordPoll(tx, deviceCode({ expiresAt: 1, seq: 1 }), { polledAt: 1, intervalSeconds: 5 }),
+  claimDeviceCode: (tx) => deviceCodes.claimDeviceCode(tx, { expiresAt: 1, seq: 1 }, 'a'),
+  consumeDeviceCode: (tx) => deviceCodes.consumeDeviceCode(tx, { expiresAt: 1, seq: 1 }),
   findBrake: (tx) => brakes.findBrake(tx, 'a', 1),
   hasExpired: (tx) => expired.hasExpired(tx, 5_000),
   ...Object.fromEntries(

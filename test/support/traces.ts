@@ -3,6 +3,8 @@ import { rotateClientSecret } from '../../src/core/clients.ts';
 import { issueToken } from '../../src/core/token/issue.ts';
 import { setPassword } from '../../src/core/users.ts';
 import { statement } from '../../src/storage/sql.ts';
+import { begin, decide, deviceClient, enter, poll, signedInBrowser } from './device-flow.ts';
+import { tokensOf } from './signed-in.ts';
 import type { Testbed } from './testbed.ts';
 
 /** Does everything by which a secret could get into the store or the log, and returns the secrets. */
@@ -38,6 +40,7 @@ export async function leaveTraces(bed: Testbed): Promise<string[]> {
     // The answer of the grace period.
     tokens.push(await bed.token({ grant_type: 'refresh_token', refresh_token }, { basic }));
   }
+  const deviceCode = await leaveDeviceTraces(bed);
   const texts = tokens.flatMap(({ access_token, refresh_token = access_token }) => [
     access_token,
     refresh_token,
@@ -55,7 +58,24 @@ export async function leaveTraces(bed: Testbed): Promise<string[]> {
   for (const text of texts) await bed.refresh(web, text);
   await setPassword(bed.context, alice, second);
   secrets.push(web.secret, await rotateClientSecret(bed.context, web.client, { graceSeconds: 60 }));
-  return [...secrets, ...texts, ...texts.flatMap(secretParts)];
+  return [...secrets, ...deviceCode, ...texts, ...texts.flatMap(secretParts)];
+}
+
+/** The same for the device grant: polled, mistyped, allowed, and asked for again. */
+async function leaveDeviceTraces(bed: Testbed): Promise<string[]> {
+  const tv = await deviceClient(bed);
+  await bed.user('bob');
+  const browser = await signedInBrowser(bed, 'bob');
+  const { device_code, user_code } = await begin(bed, tv);
+  const waiting = await begin(bed, tv);
+  await poll(bed, tv, device_code);
+  await enter(browser, `${user_code}X`);
+  await decide(browser, user_code);
+  const { access_token, refresh_token } = tokensOf(await poll(bed, tv, device_code));
+  await poll(bed, tv, device_code);
+  const texts = [device_code, waiting.device_code, access_token, refresh_token];
+  const typed = [user_code, waiting.user_code].flatMap((code) => [code, code.replace('-', '')]);
+  return [...typed, ...texts, ...texts.flatMap(secretParts)];
 }
 
 /** The parts of a token that nobody may learn: what lies behind its key, and each half of that for a refresh token. */

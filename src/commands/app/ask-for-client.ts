@@ -23,6 +23,7 @@ const DEFAULT_GRANT = 'authorization-code';
 
 const grantsToChoose = [
   { name: 'authorization-code: users sign in and consent in a browser', value: DEFAULT_GRANT },
+  { name: 'device-code: on a device without a browser, which shows a code', value: 'device-code' },
   { name: 'client-credentials: the app acts for itself', value: 'client-credentials' },
   { name: 'password: the app asks users for their password (not recommended)', value: 'password' },
 ];
@@ -61,7 +62,7 @@ export async function askForClient(said: Said, terminal: Terminal): Promise<Deci
       { name: 'yes: it runs on a server (confidential)', value: 'confidential' as const },
       { name: 'no: it runs in a browser or on a device (public)', value: 'public' as const },
     ]));
-  const offered = clientType === 'public' ? grantsToChoose.slice(0, 1) : grantsToChoose;
+  const offered = clientType === 'public' ? grantsToChoose.slice(0, 2) : grantsToChoose;
   const grants = said.grant ?? (await ask.several('Which grants may it use?', offered, [DEFAULT_GRANT]));
   const grantTypes = grantTypesOf(grants, '--grant');
   const asksForUri = said.redirectUri === undefined && grantTypes.includes('authorization_code');

@@ -1,6 +1,8 @@
 import { type Kind, text } from '../../config/kinds.ts';
 import { UserError } from '../../errors.ts';
 
+const deviceCode = 'urn:ietf:params:oauth:grant-type:device_code';
+
 /**
  * The names that `--grant` takes, and the grant types that each registers. Django OAuth Toolkit's names bring a
  * refresh token with them where that toolkit gives one; the names of the RFCs are taken literally. `password` is
@@ -8,20 +10,17 @@ import { UserError } from '../../errors.ts';
  */
 const grantTypesByName: Readonly<Record<string, readonly string[]>> = {
   'authorization-code': ['authorization_code', 'refresh_token'],
+  'device-code': [deviceCode, 'refresh_token'],
   password: ['password', 'refresh_token'],
   'client-credentials': ['client_credentials'],
   authorization_code: ['authorization_code'],
   client_credentials: ['client_credentials'],
   refresh_token: ['refresh_token'],
+  [deviceCode]: [deviceCode],
 };
 
 /** Names that are right, of grants that are not served yet. */
-const laterNames = [
-  'implicit',
-  'openid-hybrid',
-  'device-code',
-  'urn:ietf:params:oauth:grant-type:device_code',
-];
+const laterNames = ['implicit', 'openid-hybrid'];
 
 const names = Object.keys(grantTypesByName);
 

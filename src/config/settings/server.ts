@@ -94,9 +94,13 @@ export const server = {
     default: 200,
     doc: 'The same for the secret of one client from one address.',
   }),
+  USER_CODE_FAILURES: setting(integer({ min: 0 }), {
+    default: 20,
+    doc: 'The same for the user codes of devices that one user types in, from whatever address; a right one in between forgets nothing. Fifty times as many by all users together let each user have one.',
+  }),
   ADDRESS_FAILURES: setting(integer({ min: 0 }), {
     default: 500,
-    doc: 'The same for one address and all names together, where the wait is never longer than 10 seconds; 0 brakes no address. Loopback addresses are not counted: they say nothing about who asks.',
+    doc: 'The same for one address and all names together, where the wait is never longer than 10 seconds; 0 brakes no address. Requests of public clients for a device code count as well, right or wrong, by themselves. Loopback addresses are not counted: they say nothing about who asks.',
   }),
   BRAKE_SECONDS: setting(seconds({ min: 1 }), {
     default: 300,

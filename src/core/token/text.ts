@@ -11,6 +11,7 @@ export const TOKEN_LENGTH_AT_MOST = 8_192;
 
 const ACCESS_PREFIX = 'oat_';
 const CODE_PREFIX = 'oac_';
+const DEVICE_CODE_PREFIX = 'odc_';
 const KEPT_REQUEST_PREFIX = 'oar_';
 const REFRESH_PREFIX = 'ort_';
 /** Every JWT begins so: `{"` in base64url. */
@@ -35,6 +36,11 @@ export function makeAuthorizationCode(key: TokenKey): string {
   return makeKeyed(CODE_PREFIX, key);
 }
 
+/** A new code for a device: `odc_<expires_at>_<seq>_<secret>`. */
+export function makeDeviceCode(key: TokenKey): string {
+  return makeKeyed(DEVICE_CODE_PREFIX, key);
+}
+
 /** A new name for a request that waits for its user: `oar_<expires_at>_<seq>_<secret>`. */
 export function makeKeptRequestId(key: TokenKey): string {
   return makeKeyed(KEPT_REQUEST_PREFIX, key);
@@ -54,6 +60,11 @@ export function parseAccessToken(text: string): TokenKey | undefined {
 /** The same for an authorization code. */
 export function parseAuthorizationCode(text: string): TokenKey | undefined {
   return parseKeyed(CODE_PREFIX, text);
+}
+
+/** The same for the code of a device. */
+export function parseDeviceCode(text: string): TokenKey | undefined {
+  return parseKeyed(DEVICE_CODE_PREFIX, text);
 }
 
 /** The same for the name of a request that waits for its user. */

@@ -4,8 +4,15 @@ import { type Html, html, nothing } from './html.ts';
 import { layout } from './layout.ts';
 import type { Texts } from './texts/index.ts';
 
+/** Who asks. */
+export interface AskingApp {
+  name: string;
+  clientId: string;
+  registeredAt: number;
+}
+
 export interface ConsentPage {
-  app: { name: string; clientId: string; registeredAt: number };
+  app: AskingApp;
   username: string;
   /** Scope tokens, each with what it means in words. */
   scopes: readonly { token: string; words: string | undefined }[];
@@ -31,19 +38,14 @@ export function visibleName(name: string): string {
 export function consentPage(texts: Texts, page: ConsentPage): string {
   const { consent } = texts;
   const title = consent.title(visibleName(page.app.name));
-  const since = new Intl.DateTimeFormat(texts.language, { dateStyle: 'long', timeZone: 'UTC' });
   return layout(
     texts,
     title,
     html`<div class="card">
 <h1><bdi>${title}</bdi></h1>
 <p class="who">${consent.who(page.username)} <a href="${page.otherAccount}">${consent.notYou}</a></p>
-<p>${consent.what}</p>
-<ul>
-${page.scopes.map((scope) => scopeItem(texts, scope))}</ul>
-${resourceList(texts, page.resources)}${whereTo(texts, page.destination)}
-<p class="quiet">${consent.since(since.format(page.app.registeredAt * 1_000))} <code>${page.app.clientId}</code></p>
-<form method="post" action="${page.action}">
+${whatIsAsked(texts, page)}${whereTo(texts, page.destination)}
+${askingApp(texts, page.app)}<form method="post" action="${page.action}">
 ${hiddenFields(page.fields)}<div class="actions">
 <button type="submit" name="allow" value="Authorize">${consent.allow}</button>
 <button type="submit" class="second">${consent.deny}</button>
@@ -51,6 +53,23 @@ ${hiddenFields(page.fields)}<div class="actions">
 </form>
 </div>`,
   );
+}
+
+/** What an app would be able to do, and where. */
+export function whatIsAsked(
+  texts: Texts,
+  { scopes, resources }: Pick<ConsentPage, 'scopes' | 'resources'>,
+): Html {
+  return html`<p>${texts.consent.what}</p>
+<ul>
+${scopes.map((scope) => scopeItem(texts, scope))}</ul>
+${resourceList(texts, resources)}`;
+}
+
+/** Since when an app is known here, and under which id. */
+export function askingApp({ consent, language }: Texts, { clientId, registeredAt }: AskingApp): Html {
+  const since = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
+  return html`<p class="quiet">${consent.since(since.format(registeredAt * 1_000))} <code>${clientId}</code></p>\n`;
 }
 
 function scopeItem({ consent }: Texts, { token, words }: { token: string; words: string | undefined }): Html {

@@ -14,6 +14,8 @@ export interface TextField {
   value?: string;
   /** In the words of HTML: what a password manager fills in. */
   autocomplete: string;
+  /** What a keyboard on a screen writes large. */
+  autocapitalize?: 'none' | 'characters';
   /** Where one begins to type. */
   focused?: boolean;
 }
@@ -25,11 +27,12 @@ export function textField({
   type = 'text',
   value = '',
   autocomplete,
+  autocapitalize = 'none',
   focused,
 }: TextField): Html {
   return html`<label for="${name}">${label}</label>
 <input id="${name}" name="${name}" type="${type}" value="${value}" autocomplete="${autocomplete}"
-  autocapitalize="none" spellcheck="false" required${focused === true ? html` autofocus` : nothing}>
+  autocapitalize="${autocapitalize}" spellcheck="false" required${focused === true ? html` autofocus` : nothing}>
 `;
 }
 

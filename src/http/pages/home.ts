@@ -35,6 +35,8 @@ export function homePage(texts: Texts, { issuer, basePath, username }: Home): st
     { path: `${basePath}/token/`, what: home.token },
     { path: `${basePath}/revoke_token/`, what: home.revoke },
     { path: `${basePath}/introspect/`, what: home.introspect },
+    { path: `${basePath}/device-authorization/`, what: home.deviceAuthorization },
+    { path: `${basePath}/device/`, what: home.device },
   ];
   const api: Endpoint[] = [
     { path: '/api/users/me', what: home.me },

@@ -70,6 +70,10 @@ button:hover, .button:hover { filter: brightness(1.1); }
 .alert { padding: .7rem .9rem; border-left: 4px solid var(--wrong); background: var(--wrong-paper); color: var(--wrong); }
 .card ul { margin: .5rem 0; padding-left: 1.2rem; }
 .note { padding: .7rem .9rem; border-left: 4px solid var(--link); }
+.user-code { margin: 1rem 0; font-size: 1.5rem; font-weight: 600; letter-spacing: .08em; text-align: center; overflow-wrap: anywhere; }
+.qr { display: block; width: 100%; max-width: 14rem; margin: .75rem auto 0; }
+details { margin: 1.5rem 0 0; }
+summary { color: var(--link); cursor: pointer; }
 .who { overflow-wrap: anywhere; }
 @media (max-width: 30rem) {
   main { padding: 1rem .9rem 2rem; }

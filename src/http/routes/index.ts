@@ -1,6 +1,8 @@
 import type { Route } from '../route.ts';
 import { groups, me, userById, users } from './api.ts';
 import { authorize, authorizeByForm } from './authorize.ts';
+import { askUserCode, enterDevice } from './device.ts';
+import { deviceAuthorization } from './device-authorization.ts';
 import { healthz, readyz } from './health.ts';
 import { home, style } from './home.ts';
 import { introspect } from './introspect.ts';
@@ -13,11 +15,13 @@ import { askSignOut, signOut } from './sign-out.ts';
 import { token } from './token.ts';
 
 /** What metadata tells of. */
-const endpoints: readonly Route[] = [authorize, token, revoke, introspect, jwks];
+const endpoints: readonly Route[] = [authorize, token, revoke, introspect, deviceAuthorization, jwks];
 
 /** Every address of the server. */
 export const routes: readonly Route[] = [
   authorizeByForm,
+  askUserCode,
+  enterDevice,
   ...endpoints,
   ...metadataRoutes(endpoints),
   me,

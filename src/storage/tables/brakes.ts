@@ -36,6 +36,11 @@ export async function countFailure(
       failed_at = excluded.failed_at, expires_at = excluded.expires_at`);
 }
 
+/** Takes one failure back. */
+export async function takeBackFailure(db: Queries, name: string): Promise<void> {
+  await db.run(sql`update brakes set failures = failures - 1 where name = ${name} and failures > 0`);
+}
+
 export async function deleteBrake(db: Queries, name: string): Promise<void> {
   await db.run(sql`delete from brakes where name = ${name}`);
 }

@@ -28,6 +28,7 @@ export const tables: readonly Table[] = [
   { name: 'consents', key: ['user_id', 'client'], moves: true },
   { name: 'authorization_requests', key: ['expires_at', 'seq'], moves: true },
   { name: 'authorization_codes', key: ['expires_at', 'seq'], moves: true },
+  { name: 'device_codes', key: ['expires_at', 'seq'], moves: true },
   { name: 'token_families', key: ['family_id'], moves: true },
   { name: 'family_deadlines', key: ['expires_at', 'family_id'], moves: true },
   { name: 'sealed_successors', key: ['expires_at', 'family_id', 'generation'], moves: true },

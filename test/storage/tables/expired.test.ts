@@ -5,6 +5,7 @@ import { findAccessToken, insertAccessToken } from '../../../src/storage/tables/
 import { insertAuthorizationCode } from '../../../src/storage/tables/authorization-codes.ts';
 import { insertKeptRequest } from '../../../src/storage/tables/authorization-requests.ts';
 import { countFailure } from '../../../src/storage/tables/brakes.ts';
+import { insertDeviceCode } from '../../../src/storage/tables/device-codes.ts';
 import {
   countExpired,
   deleteExpired,
@@ -17,7 +18,7 @@ import { insertSealedSuccessor } from '../../../src/storage/tables/sealed-succes
 import { insertSession } from '../../../src/storage/tables/sessions.ts';
 import { insertTokenFamily } from '../../../src/storage/tables/token-families.ts';
 import { engines, openMigrated } from '../../support/engines.ts';
-import { accessToken, authorizationCode, keptRequest, seeded, tokenFamily } from './records.ts';
+import { accessToken, authorizationCode, deviceCode, keptRequest, seeded, tokenFamily } from './records.ts';
 
 /** A row as the sweep sees it: when it expires, what comes next in its key, and what makes it different from others. */
 interface Row {
@@ -33,6 +34,8 @@ const insertInto: Record<ExpiringTable, (db: Db, row: Row) => Promise<unknown>> 
     insertAuthorizationCode(db, authorizationCode({ expiresAt, seq: key * 10 + other })),
   authorization_requests: (db, { expiresAt, key, other }) =>
     insertKeptRequest(db, keptRequest({ expiresAt, seq: key * 10 + other })),
+  device_codes: (db, { expiresAt, key, other }) =>
+    insertDeviceCode(db, deviceCode({ expiresAt, seq: key * 10 + other })),
   sealed_successors: (db, { expiresAt, key, other }) =>
     db.tx((tx) => insertSealedSuccessor(tx, { expiresAt, familyId: key, generation: other, sealed: 'x' })),
   foreign_tokens: (db, { expiresAt, key, other }) =>
@@ -63,6 +66,7 @@ const expiriesIn: Record<ExpiringTable, (db: Db) => Promise<{ expires_at: number
   authorization_codes: (db) => db.all(sql`select expires_at from authorization_codes order by expires_at`),
   authorization_requests: (db) =>
     db.all(sql`select expires_at from authorization_requests order by expires_at`),
+  device_codes: (db) => db.all(sql`select expires_at from device_codes order by expires_at`),
   sealed_successors: (db) => db.all(sql`select expires_at from sealed_successors order by expires_at`),
   foreign_tokens: (db) => db.all(sql`select expires_at from foreign_tokens order by expires_at`),
   sessions: (db) => db.all(sql`select expires_at from sessions order by expires_at`),
@@ -74,6 +78,7 @@ const tooMany: Record<ExpiringTable, number> = {
   access_tokens: 0,
   authorization_codes: 0,
   authorization_requests: 0,
+  device_codes: 0,
   sealed_successors: 3,
   foreign_tokens: 3,
   // A whole second of each.

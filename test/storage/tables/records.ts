@@ -4,6 +4,7 @@ import type { AuthorizationCode } from '../../../src/storage/tables/authorizatio
 import type { KeptRequest } from '../../../src/storage/tables/authorization-requests.ts';
 import type { Client } from '../../../src/storage/tables/clients.ts';
 import type { Consent } from '../../../src/storage/tables/consents.ts';
+import type { DeviceCode } from '../../../src/storage/tables/device-codes.ts';
 import type { ForeignToken } from '../../../src/storage/tables/foreign-tokens.ts';
 import type { SealedSuccessor } from '../../../src/storage/tables/sealed-successors.ts';
 import type { SigningKey } from '../../../src/storage/tables/signing-keys.ts';
@@ -147,6 +148,26 @@ export const anyKeptRequest: fc.Arbitrary<KeptRequest> = fc.record({
   askedAt: number,
 });
 
+export const anyDeviceCode: fc.Arbitrary<DeviceCode> = fc.record({
+  expiresAt: number,
+  seq: number,
+  codeHash: text,
+  userCodeHash: text,
+  client: number,
+  clientGeneration: number,
+  scope: text,
+  audience: fc.array(text, { maxLength: 3 }),
+  address: maybe(text),
+  requestedAt: number,
+  intervalSeconds: fc.nat(1_000),
+  polledAt: maybe(number),
+  status: fc.constantFrom('pending', 'allowed', 'denied'),
+  userId: maybe(text),
+  userGeneration: number,
+  sid: maybe(text),
+  authenticatedAt: maybe(number),
+});
+
 export const anyConsent: fc.Arbitrary<Consent> = fc.record({
   userId: text,
   client: number,
@@ -175,6 +196,28 @@ export function authorizationCode(
     authenticatedAt: 1_000,
     issuedAt: 1_000,
     usedAt: undefined,
+    ...fields,
+  };
+}
+
+/** A device code that nobody has typed in yet. */
+export function deviceCode(fields: Partial<DeviceCode> & { expiresAt: number; seq: number }): DeviceCode {
+  return {
+    codeHash: `hash-${fields.expiresAt}-${fields.seq}`,
+    userCodeHash: `user-hash-${fields.expiresAt}-${fields.seq}`,
+    client: 1,
+    clientGeneration: 0,
+    scope: 'read',
+    audience: [],
+    address: undefined,
+    requestedAt: 1_000,
+    intervalSeconds: 5,
+    polledAt: undefined,
+    status: 'pending',
+    userId: undefined,
+    userGeneration: 0,
+    sid: undefined,
+    authenticatedAt: undefined,
     ...fields,
   };
 }

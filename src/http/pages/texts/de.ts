@@ -46,6 +46,30 @@ export const de: Texts = {
     deny: 'Abbrechen',
   },
 
+  device: {
+    title: 'Ein Gerät verbinden',
+    hint: 'Geben Sie den Code ein, den Ihr Gerät oder Programm anzeigt.',
+    check:
+      'Zeigt Ihr Gerät genau diesen Code? Machen Sie nur dann weiter, und nur, wenn Sie dies selbst begonnen haben.',
+    code: 'Ihr Code',
+    submit: 'Weiter',
+    wrong:
+      'Auf diesen Code wartet hier nichts: Vielleicht ist er vertippt, zu alt oder schon benutzt. Prüfen Sie ihn, oder lassen Sie Ihr Gerät einen neuen anzeigen.',
+    phone: 'Stattdessen mit dem Telefon weitermachen',
+    phoneHint: 'Erfassen Sie dies mit der Kamera des Telefons.',
+    phoneImage: (address) => `QR-Code von ${address}`,
+    compare: 'Prüfen Sie, dass Ihr Gerät diesen Code anzeigt:',
+    warning:
+      'Erlauben Sie es nur, wenn Sie dies selbst begonnen haben, an einem Gerät, das vor Ihnen steht. Hat Ihnen jemand den Code geschickt, so würde dessen Gerät in Ihrem Namen handeln.',
+    asked: (when) => `Danach gefragt wurde ${when}.`,
+    askedFrom: (address) => `Die Anfrage kam von der Adresse ${address}.`,
+    allowed: 'Ihr Gerät ist verbunden',
+    allowedHint: (app) =>
+      `${app} hat in wenigen Sekunden Zugriff. Sie können diese Seite schließen und zu Ihrem Gerät zurückkehren.`,
+    denied: 'Es wurde nichts erlaubt',
+    deniedHint: (app) => `${app} erhält keinen Zugriff. Sie können diese Seite schließen.`,
+  },
+
   formPost: {
     title: (app) => `Zurück zu ${app}`,
     hint: 'Wenn von selbst nichts geschieht, drücken Sie den Knopf.',
@@ -68,6 +92,8 @@ export const de: Texts = {
     token: 'Stellt Zugriffstoken aus (RFC 6749).',
     revoke: 'Widerruft ein Token (RFC 7009).',
     introspect: 'Sagt, wofür ein Token gut ist (RFC 7662).',
+    deviceAuthorization: 'Gibt einem Gerät den Code, den sein Benutzer eingibt (RFC 8628).',
+    device: 'Hier geben Benutzer diesen Code ein.',
     me: 'Der Benutzer eines Zugriffstokens: ein Beispiel für eine geschützte Schnittstelle.',
     users: 'Benutzer, die das Token sehen darf.',
     groups: 'Gruppen, mit dem Scope groups.',
@@ -101,6 +127,10 @@ export const de: Texts = {
     requestOver: {
       title: 'Diese Anfrage ist vorbei',
       next: 'Sie wurde schon beantwortet, hat zu lange gewartet, oder es ist jetzt jemand anderes angemeldet. Gehen Sie zurück zur App und beginnen Sie von vorn.',
+    },
+    codeOver: {
+      title: 'Dieser Code wartet nicht auf Ihre Antwort',
+      next: 'Er wurde schon beantwortet, ist zu alt, oder jemand anderes hat ihn eingegeben. Lassen Sie Ihr Gerät einen neuen Code anzeigen und beginnen Sie von vorn.',
     },
     tooManyAttempts: {
       title: 'Zu viele Versuche',

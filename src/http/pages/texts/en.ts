@@ -44,6 +44,29 @@ export const en = {
     deny: 'Cancel',
   },
 
+  device: {
+    title: 'Connect a device',
+    hint: 'Type in the code that your device or program shows.',
+    check: 'Does your device show this very code? Go on only if it does, and if you started this yourself.',
+    code: 'Code',
+    submit: 'Continue',
+    wrong:
+      'This code is not one that waits here: it may be mistyped, too old or used. Check it, or have your device show a new one.',
+    phone: 'Go on with your phone instead',
+    phoneHint: 'Scan this with its camera.',
+    phoneImage: (address: string) => `QR code of ${address}`,
+    compare: 'Check that your device shows this code:',
+    warning:
+      'Allow it only if you started this yourself, on a device in front of you. If somebody sent you the code, it is their device that would act in your name.',
+    asked: (when: string) => `It was asked for ${when}.`,
+    askedFrom: (address: string) => `The request came from the address ${address}.`,
+    allowed: 'Your device is connected',
+    allowedHint: (app: string) =>
+      `${app} has access within a few seconds. You can close this page and go back to your device.`,
+    denied: 'Nothing was allowed',
+    deniedHint: (app: string) => `${app} gets no access. You can close this page.`,
+  },
+
   formPost: {
     title: (app: string) => `Back to ${app}`,
     hint: 'If nothing happens by itself, press the button.',
@@ -65,6 +88,8 @@ export const en = {
     token: 'Issues access tokens (RFC 6749).',
     revoke: 'Revokes a token (RFC 7009).',
     introspect: 'Says what a token is good for (RFC 7662).',
+    deviceAuthorization: 'Gives a device the code that its user types in (RFC 8628).',
+    device: 'Where users type in that code.',
     me: 'The user of an access token: an example of a protected API.',
     users: 'Users that the token may see.',
     groups: 'Groups, with the scope groups.',
@@ -99,6 +124,10 @@ export const en = {
     requestOver: {
       title: 'This request is over',
       next: 'It was answered already, it waited too long, or somebody else is signed in now. Go back to the app and begin again.',
+    },
+    codeOver: {
+      title: 'This code waits for no answer of yours',
+      next: 'It was answered already, it is too old, or somebody else has typed it in. Have your device show a new code and begin again.',
     },
     tooManyAttempts: {
       title: 'Too many attempts',

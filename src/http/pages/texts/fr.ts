@@ -47,6 +47,30 @@ export const fr: Texts = {
     deny: 'Annuler',
   },
 
+  device: {
+    title: 'Connecter un appareil',
+    hint: 'Saisissez le code qu’affiche votre appareil ou votre programme.',
+    check:
+      'Votre appareil affiche-t-il exactement ce code ? Ne continuez que dans ce cas, et si vous avez commencé vous-même.',
+    code: 'Code affiché',
+    submit: 'Continuer',
+    wrong:
+      'Rien n’attend ce code ici : il est peut-être mal saisi, trop ancien ou déjà utilisé. Vérifiez-le, ou demandez-en un nouveau à votre appareil.',
+    phone: 'Continuer plutôt avec votre téléphone',
+    phoneHint: 'Scannez ceci avec son appareil photo.',
+    phoneImage: (address) => `Code QR de ${address}`,
+    compare: 'Vérifiez que votre appareil affiche ce code :',
+    warning:
+      'N’autorisez que si vous avez commencé vous-même, sur un appareil qui se trouve devant vous. Si quelqu’un vous a envoyé le code, c’est son appareil qui agirait en votre nom.',
+    asked: (when) => `La demande a été faite ${when}.`,
+    askedFrom: (address) => `Elle vient de l’adresse ${address}.`,
+    allowed: 'Votre appareil est connecté',
+    allowedHint: (app) =>
+      `${app} aura accès dans quelques secondes. Vous pouvez fermer cette page et revenir à votre appareil.`,
+    denied: 'Rien n’a été autorisé',
+    deniedHint: (app) => `${app} n’obtient aucun accès. Vous pouvez fermer cette page.`,
+  },
+
   formPost: {
     title: (app) => `Retour à ${app}`,
     hint: 'Si rien ne se passe, appuyez sur le bouton.',
@@ -68,6 +92,8 @@ export const fr: Texts = {
     token: 'Délivre des jetons d’accès (RFC 6749).',
     revoke: 'Révoque un jeton (RFC 7009).',
     introspect: 'Dit à quoi sert un jeton (RFC 7662).',
+    deviceAuthorization: 'Donne à un appareil le code que saisit son utilisateur (RFC 8628).',
+    device: 'Où les utilisateurs saisissent ce code.',
     me: 'L’utilisateur d’un jeton d’accès : un exemple d’API protégée.',
     users: 'Les utilisateurs que le jeton peut voir.',
     groups: 'Les groupes, avec le scope groups.',
@@ -101,6 +127,10 @@ export const fr: Texts = {
     requestOver: {
       title: 'Cette demande est terminée',
       next: 'Elle a déjà reçu une réponse, elle a attendu trop longtemps, ou quelqu’un d’autre est maintenant connecté. Revenez à l’application et recommencez.',
+    },
+    codeOver: {
+      title: 'Ce code n’attend pas de réponse de votre part',
+      next: 'Il a déjà reçu une réponse, il est trop ancien, ou quelqu’un d’autre l’a saisi. Demandez un nouveau code à votre appareil et recommencez.',
     },
     tooManyAttempts: {
       title: 'Trop de tentatives',
