@@ -103,7 +103,14 @@ async function confidentialClient(context: Context): Promise<Client> {
     clientId: devClient.clientId,
     name: 'Development app',
     clientType: 'confidential',
-    grantTypes: ['authorization_code', 'client_credentials', 'password', 'refresh_token'],
+    grantTypes: [
+      'authorization_code',
+      'client_credentials',
+      'implicit',
+      'openid-hybrid',
+      'password',
+      'refresh_token',
+    ],
     secretHash: sha256.make(devClient.clientSecret),
   };
 }
@@ -117,6 +124,7 @@ async function publicClient(context: Context): Promise<Client> {
     clientType: 'public',
     grantTypes: ['authorization_code', 'refresh_token'],
     redirectUris: devRedirectUris,
+    postLogoutRedirectUris: devRedirectUris,
     allowedOrigins: [],
     scope: undefined,
     userId: undefined,
@@ -125,6 +133,8 @@ async function publicClient(context: Context): Promise<Client> {
     secretHash: undefined,
     previousSecretHash: undefined,
     previousSecretExpiresAt: undefined,
+    keptSecret: undefined,
+    idTokenAlgorithm: undefined,
     skipAuthorization: false,
     pkceOptional: false,
     active: true,

@@ -7,6 +7,7 @@ const statusByName = {
   unknownApp: 400,
   wrongAddress: 400,
   requestOver: 400,
+  wrongLogout: 400,
 } as const satisfies Partial<Record<ErrorName, number>>;
 
 /**

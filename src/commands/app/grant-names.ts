@@ -10,18 +10,15 @@ const grantTypesByName: Readonly<Record<string, readonly string[]>> = {
   'authorization-code': ['authorization_code', 'refresh_token'],
   password: ['password', 'refresh_token'],
   'client-credentials': ['client_credentials'],
+  implicit: ['implicit'],
+  'openid-hybrid': ['openid-hybrid', 'authorization_code', 'refresh_token'],
   authorization_code: ['authorization_code'],
   client_credentials: ['client_credentials'],
   refresh_token: ['refresh_token'],
 };
 
 /** Names that are right, of grants that are not served yet. */
-const laterNames = [
-  'implicit',
-  'openid-hybrid',
-  'device-code',
-  'urn:ietf:params:oauth:grant-type:device_code',
-];
+const laterNames = ['device-code', 'urn:ietf:params:oauth:grant-type:device_code'];
 
 const names = Object.keys(grantTypesByName);
 

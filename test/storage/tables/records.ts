@@ -28,6 +28,7 @@ export const anyClient: fc.Arbitrary<Client> = fc.record({
   clientType: fc.constantFrom('confidential', 'public'),
   grantTypes: words,
   redirectUris: fc.array(text, { maxLength: 3 }),
+  postLogoutRedirectUris: fc.array(text, { maxLength: 3 }),
   allowedOrigins: fc.array(text, { maxLength: 3 }),
   scope: maybe(words),
   userId: maybe(text),
@@ -36,6 +37,8 @@ export const anyClient: fc.Arbitrary<Client> = fc.record({
   secretHash: maybe(text),
   previousSecretHash: maybe(text),
   previousSecretExpiresAt: maybe(number),
+  keptSecret: maybe(text),
+  idTokenAlgorithm: maybe(fc.constantFrom('RS256', 'ES256', 'EdDSA', 'HS256')),
   skipAuthorization: flag,
   pkceOptional: flag,
   active: flag,
@@ -88,6 +91,9 @@ export const anyNewFamily: fc.Arbitrary<TokenFamily> = fc.record({
   issuedAt: number,
   rotatedAt: number,
   expiresAt: maybe(number),
+  authentication: maybe(
+    fc.record({ sid: text, authenticatedAt: number, methods: words, claims: maybe(text) }),
+  ),
 });
 
 export const anySealedSuccessor: fc.Arbitrary<SealedSuccessor> = fc.record({
@@ -133,6 +139,8 @@ export const anyAuthorizationCode: fc.Arbitrary<AuthorizationCode> = fc.record({
   nonce: maybe(text),
   sid: text,
   authenticatedAt: number,
+  methods: words,
+  claims: maybe(text),
   issuedAt: number,
   usedAt: fc.constant(undefined),
 });
@@ -173,6 +181,8 @@ export function authorizationCode(
     nonce: undefined,
     sid: 'sid',
     authenticatedAt: 1_000,
+    methods: ['pwd'],
+    claims: undefined,
     issuedAt: 1_000,
     usedAt: undefined,
     ...fields,
@@ -192,6 +202,7 @@ export function client(fields: Partial<Client> & { id: number }): Client {
     clientType: 'confidential',
     grantTypes: ['client_credentials'],
     redirectUris: [],
+    postLogoutRedirectUris: [],
     allowedOrigins: [],
     scope: undefined,
     userId: undefined,
@@ -200,6 +211,8 @@ export function client(fields: Partial<Client> & { id: number }): Client {
     secretHash: undefined,
     previousSecretHash: undefined,
     previousSecretExpiresAt: undefined,
+    keptSecret: undefined,
+    idTokenAlgorithm: undefined,
     skipAuthorization: false,
     pkceOptional: false,
     active: true,
@@ -259,6 +272,7 @@ export function tokenFamily(fields: Partial<TokenFamily> & { familyId: number })
     issuedAt: 1_000,
     rotatedAt: 1_000,
     expiresAt: 2_000,
+    authentication: undefined,
     ...fields,
   };
 }

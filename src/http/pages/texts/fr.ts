@@ -20,6 +20,7 @@ export const fr: Texts = {
 
   signOut: {
     title: 'Déconnexion',
+    askedBy: (app: string) => `${app} vous a envoyé ici pour vous déconnecter.`,
     question: (username) =>
       `Vous êtes connecté en tant que ${username}. Voulez-vous vous déconnecter de ce navigateur ?`,
     submit: 'Se déconnecter',
@@ -35,7 +36,15 @@ export const fr: Texts = {
     who: (username) => `Vous êtes connecté en tant que ${username}.`,
     notYou: 'Ce n’est pas vous ?',
     what: 'L’application pourrait faire ceci en votre nom :',
-    introspection: 'Demander à quoi sert n’importe quel jeton de ce serveur',
+    scopes: {
+      introspection: 'Demander à quoi sert n’importe quel jeton de ce serveur',
+      openid: 'Savoir qui vous êtes ici',
+      profile: 'Voir votre nom d’utilisateur',
+      email: 'Voir votre adresse e-mail',
+      address: 'Voir votre adresse postale',
+      phone: 'Voir votre numéro de téléphone',
+      offline_access: 'Faire tout cela aussi en votre absence',
+    },
     where: 'Auprès de ces services :',
     leadsToWeb: (host) => `Ensuite, vous serez renvoyé vers ${host}.`,
     leadsToLoopback: (host) =>
@@ -101,6 +110,10 @@ export const fr: Texts = {
     requestOver: {
       title: 'Cette demande est terminée',
       next: 'Elle a déjà reçu une réponse, elle a attendu trop longtemps, ou quelqu’un d’autre est maintenant connecté. Revenez à l’application et recommencez.',
+    },
+    wrongLogout: {
+      title: 'Cette demande de déconnexion n’est pas fiable',
+      next: 'Ce que l’application a envoyé est contradictoire ou ne vient pas d’ici : rien n’a été fait. Pour vous déconnecter quand même, ouvrez la page d’accueil et faites-le là.',
     },
     tooManyAttempts: {
       title: 'Trop de tentatives',
