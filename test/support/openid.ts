@@ -9,7 +9,6 @@ import {
 import { expect } from 'vitest';
 import type { NewClient } from '../../src/core/clients.ts';
 import type { TokenResponse } from '../../src/core/grants/grant.ts';
-import { generateKey } from '../../src/core/keys/rotate.ts';
 import type { Browser } from './browser.ts';
 import { type CodeFlow, codeFlow, codeFor, ISSUER, redeem } from './code-flow.ts';
 import { tokensOf } from './signed-in.ts';
@@ -73,9 +72,4 @@ export function forged(token: string): string {
 export function unsigned(token: string): string {
   const header = Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url');
   return `${header}.${token.split('.')[1]}.`;
-}
-
-/** Makes a key before somebody waits for it. */
-export async function quickKey(bed: Testbed): Promise<void> {
-  await generateKey(bed.context, 'ES256');
 }
