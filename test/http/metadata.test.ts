@@ -1,7 +1,10 @@
+import { decodeJwt } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { updateClient } from '../../src/core/clients.ts';
 import { generateKey } from '../../src/core/keys/rotate.ts';
 import { row } from '../conformance/rows.ts';
+import { redeem, requestOf, returned } from '../support/code-flow.ts';
+import { openidFlow } from '../support/openid.ts';
 import { type Answer, type Testbed, type TestbedOptions, testbed } from '../support/testbed.ts';
 
 const jwks = '/o/.well-known/jwks.json';
@@ -298,6 +301,24 @@ describe('the configuration of OpenID Connect', () => {
       acr_values_supported: ['1'],
     });
   });
+
+  test.each(['https://auth.example/o', 'https://auth.example/o/', 'https://auth.example'])(
+    row('OIDCD-3-03', '%s'),
+    async (ISSUER) => {
+      const { bed, app, browser } = await openidFlow({
+        settings: { SERVER: { ISSUER } },
+        app: { skipAuthorization: true, tokenFormat: 'jwt' },
+      });
+      const { code = '', iss } = returned(
+        await browser.visit(requestOf(app, { scope: 'openid' })),
+      ).parameters;
+      const tokens = (await redeem(bed, app, code)).json;
+      const told = [iss, decodeJwt(String(tokens.id_token)).iss, decodeJwt(String(tokens.access_token)).iss];
+      for (const path of [openid, metadata]) told.push((await bed.get(path)).json.issuer as string);
+      told.push((await bed.introspect(app, String(tokens.access_token))).iss as string);
+      expect(new Set(told)).toEqual(new Set([ISSUER]));
+    },
+  );
 
   test(row('OIDCD-3-02'), async () => {
     expect((await (await testbed()).get(openid)).json).toMatchObject({
