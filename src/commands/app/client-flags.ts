@@ -28,7 +28,9 @@ export const clientFlags = {
     value: 'alg',
     doc: 'what its id_tokens are signed with; HS256 signs with its own secret, which then must be kept',
   }),
-  noHashClientSecret: flag({ doc: 'keep its secret so that it can sign with HS256, not only the hash of it' }),
+  noHashClientSecret: flag({
+    doc: 'keep its secret so that it can sign with HS256, not only the hash of it',
+  }),
   tokenFormat: option(tokenFormatName, {
     value: 'format',
     doc: 'what its access tokens are: a text that says nothing, or a JWT that APIs can read by themselves',

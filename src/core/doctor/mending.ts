@@ -18,7 +18,9 @@ export function updateCommand(
   ...words: readonly string[]
 ): string {
   const uris = client.redirectUris.filter((uri) => redirectUriProblem(settings, uri) !== undefined);
-  const posts = client.postLogoutRedirectUris.filter((uri) => redirectUriProblem(settings, uri) !== undefined);
+  const posts = client.postLogoutRedirectUris.filter(
+    (uri) => redirectUriProblem(settings, uri) !== undefined,
+  );
   const origins = client.allowedOrigins.filter((origin) => originProblem(settings, origin) !== undefined);
   const removals = [
     ...uris.map((uri) => ['--remove-redirect-uri', uri]),
