@@ -23,6 +23,7 @@ const statusByCode = {
   unsupported_response_type: 400,
   login_required: 400,
   consent_required: 400,
+  unmet_authentication_requirements: 400,
   request_not_supported: 400,
   request_uri_not_supported: 400,
   server_error: 500,

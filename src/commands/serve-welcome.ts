@@ -18,7 +18,12 @@ export function welcome({ url, issuer }: Address): string {
 }
 
 /** Everything a newcomer needs; each `curl` line works as it is printed. */
-export function devWelcome({ url, issuer, dev }: Address & { dev: DevAccounts }): string {
+export function devWelcome({
+  url,
+  issuer,
+  dev,
+  openid,
+}: Address & { dev: DevAccounts; openid: boolean }): string {
   const { client, publicClient, users } = dev;
   const { origin, pathname } = new URL(issuer);
   // Where the issuer is this server itself, its own address is what works from this machine in any case.
@@ -48,7 +53,7 @@ export function devWelcome({ url, issuer, dev }: Address & { dev: DevAccounts })
     '# A token for a user, with a refresh token',
     ask(`${password} -d scope=read`),
     '',
-    ...codeFlow(base, `${url}/`, publicClient.clientId),
+    ...codeFlow(base, `${url}/`, publicClient.clientId, openid ? 'openid profile email read' : 'read'),
     ...deviceFlow(base, publicClient.clientId),
     '# The next token for a refresh token',
     ask(`-d grant_type=refresh_token -d refresh_token="${refresh}"`),
@@ -56,6 +61,12 @@ export function devWelcome({ url, issuer, dev }: Address & { dev: DevAccounts })
     '# The user, from the API that the token opens',
     `curl -s ${url}/api/users/me -H "Authorization: Bearer ${token}"`,
     '',
+    ...(openid
+      ? signInLines(
+          base,
+          `$(${ask(`${password} -d scope="openid profile email"`)} | ${take('access_token')})`,
+        )
+      : []),
     '# What a token is good for, and its end',
     `curl -s ${login} ${base}/introspect/ -d token="${token}"`,
     `curl -s ${login} ${base}/revoke_token/ -d token="${token}"`,
@@ -64,16 +75,26 @@ export function devWelcome({ url, issuer, dev }: Address & { dev: DevAccounts })
   ].join('\n');
 }
 
+/** What clients of OpenID Connect ask for. */
+function signInLines(base: string, token: string): string[] {
+  return [
+    '# Who the user is, for clients of OpenID Connect, and where they find everything',
+    `curl -s ${base}/userinfo/ -H "Authorization: Bearer ${token}"`,
+    `curl -s ${base}/.well-known/openid-configuration`,
+    '',
+  ];
+}
+
 /** Known to everybody, as everything else here: a real client makes a new one each time (RFC 7636 section 4.1). */
 const DEV_VERIFIER = 'a-verifier-for-development-that-everybody-knows';
 
 /** The address that begins a code flow, and the request that ends it. */
-function codeFlow(base: string, redirectUri: string, clientId: string): string[] {
+function codeFlow(base: string, redirectUri: string, clientId: string, scope: string): string[] {
   const parameters = new URLSearchParams({
     client_id: clientId,
     response_type: 'code',
     redirect_uri: redirectUri,
-    scope: 'read',
+    scope,
     state: 'dev',
     code_challenge: sha256(DEV_VERIFIER),
     code_challenge_method: 'S256',

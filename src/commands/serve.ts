@@ -66,7 +66,10 @@ export const command = defineCommand({
     const options = { dev: given.dev, readable: terminal.isInteractive, env: source.env };
     const server = await start(settings, options, stop);
     const { url, issuer, dev } = server;
-    const lines = dev === undefined ? welcome({ url, issuer }) : devWelcome({ url, issuer, dev });
+    const lines =
+      dev === undefined
+        ? welcome({ url, issuer })
+        : devWelcome({ url, issuer, dev, openid: settings.OIDC_ENABLED });
     try {
       if (!stop.aborted) await terminal.text(lines, { url, issuer, pid: process.pid }, [url]);
       if (!stop.aborted) await once(stop, 'abort');

@@ -69,6 +69,15 @@ function metricsHaveTheirPort({ SERVER }: Settings): Finding | undefined {
   return { key: 'SERVER.METRICS_PORT', message: `is ${SERVER.PORT}; allowed: another port than SERVER.PORT` };
 }
 
+/** prompt=create leads to a page: there must be one. */
+function signUpHasItsPage(settings: Settings): Finding | undefined {
+  const { OIDC_RP_INITIATED_REGISTRATION_ENABLED: enabled, OIDC_RP_INITIATED_REGISTRATION_URL: url } =
+    settings;
+  if (!enabled || url !== null) return undefined;
+  const message = 'is true; allowed: only with OIDC_RP_INITIATED_REGISTRATION_URL beside it';
+  return { key: 'OAUTH2_PROVIDER.OIDC_RP_INITIATED_REGISTRATION_ENABLED', message };
+}
+
 /** Two places for one secret: nobody would know which of them counts. */
 function keySecretStandsOnce({ SERVER }: Settings): Finding | undefined {
   if (SERVER.KEY_SECRET === null || SERVER.KEY_SECRET_FILE === null) return undefined;
@@ -125,6 +134,14 @@ const rules: readonly Rule[] = [
   protectorIsKnown('WRITE_SCOPE'),
   { reads: ['SERVER.TLS_CERT', 'SERVER.TLS_KEY'], weight: 'error', judge: certificateHasKey },
   { reads: ['SERVER.PORT', 'SERVER.METRICS_PORT'], weight: 'error', judge: metricsHaveTheirPort },
+  {
+    reads: [
+      'OAUTH2_PROVIDER.OIDC_RP_INITIATED_REGISTRATION_ENABLED',
+      'OAUTH2_PROVIDER.OIDC_RP_INITIATED_REGISTRATION_URL',
+    ],
+    weight: 'error',
+    judge: signUpHasItsPage,
+  },
   { reads: ['SERVER.KEY_SECRET', 'SERVER.KEY_SECRET_FILE'], weight: 'error', judge: keySecretStandsOnce },
   {
     reads: ['SERVER.ISSUER', 'OAUTH2_PROVIDER.OIDC_ISS_ENDPOINT', 'SERVER.ALLOW_INSECURE_ISSUER'],

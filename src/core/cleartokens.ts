@@ -64,6 +64,10 @@ const batches: readonly { counts: keyof Cleared | undefined; next: Batch }[] = [
   },
   {
     counts: undefined,
+    next: ({ db }, now, limit, from) => deleteExpired(db, 'requested_claims', now, limit, from),
+  },
+  {
+    counts: undefined,
     next: ({ db }, now, limit, from) => deleteExpired(db, 'sealed_successors', now, limit, from),
   },
   {

@@ -5,8 +5,10 @@ import * as table from '../storage/tables/clients.ts';
 import { deleteConsentsToClient } from '../storage/tables/consents.ts';
 import type { Page } from '../storage/tables/page.ts';
 import { nextNumber } from '../storage/tables/sequences.ts';
-import { checkRegistration } from './client-rules.ts';
+import { responseTypesOf } from './authorize/response-types.ts';
+import { checkRegistration, KEPT_SECRET_LENGTH_AT_LEAST } from './client-rules.ts';
 import { hashChosenSecret, hashGeneratedSecret } from './hashes/index.ts';
+import { DEFAULT_ALGORITHM } from './keys/algorithms.ts';
 import { ALPHANUMERIC_BITS, randomAlphanumeric } from './secrets.ts';
 
 export type Client = table.Client;
@@ -19,6 +21,7 @@ export interface NewClient {
   /** RFC names. */
   grantTypes: readonly string[];
   redirectUris: readonly string[];
+  postLogoutRedirectUris?: readonly string[];
   allowedOrigins: readonly string[];
   /** Undefined: every scope of the settings. */
   scope?: readonly string[] | undefined;
@@ -35,6 +38,10 @@ export interface NewClient {
   clientId?: string | undefined;
   /** One that a person chose; undefined: one is made for a confidential client. */
   clientSecret?: string | undefined;
+  /** Whether its secret is kept beside its hash, so that it can sign. */
+  keepsSecret?: boolean;
+  /** Undefined: RS256. */
+  idTokenAlgorithm?: table.IdTokenAlgorithm | undefined;
 }
 
 /** What may be changed of a client; what is absent stays. */
@@ -43,6 +50,7 @@ export interface ClientChanges {
   clientType?: table.ClientType;
   grantTypes?: readonly string[];
   redirectUris?: readonly string[];
+  postLogoutRedirectUris?: readonly string[];
   allowedOrigins?: readonly string[];
   /** Null: every scope of the settings. */
   scope?: readonly string[] | null;
@@ -54,6 +62,9 @@ export interface ClientChanges {
   skipAuthorization?: boolean;
   pkceOptional?: boolean;
   active?: boolean;
+  idTokenAlgorithm?: table.IdTokenAlgorithm;
+  /** Its next secret is kept beside the hash; of the present one the hash is all there is. */
+  keepsSecret?: true;
 }
 
 /**
@@ -68,15 +79,18 @@ export async function createClient(
 ): Promise<{ client: Client; clientSecret: string | undefined }> {
   const { clientSecret: chosenSecret, ...rest } = input;
   checkRegistration(context.settings, rest, chosenSecret);
-  const made = await makeSecret(context, input.clientType, chosenSecret);
+  const clientId = input.clientId ?? randomAlphanumeric(CLIENT_ID_LENGTH);
+  const made = await makeSecret(context, { ...input, clientId }, chosenSecret);
+  await makeSigningKey(context, input.idTokenAlgorithm);
   const now = context.now();
   const client: Client = {
     id: await nextNumber(context.db),
-    clientId: input.clientId ?? randomAlphanumeric(CLIENT_ID_LENGTH),
+    clientId,
     name: input.name,
     clientType: input.clientType,
     grantTypes: unique(input.grantTypes),
     redirectUris: unique(input.redirectUris),
+    postLogoutRedirectUris: unique(input.postLogoutRedirectUris ?? []),
     allowedOrigins: unique(input.allowedOrigins),
     scope: input.scope === undefined ? undefined : unique(input.scope),
     userId: input.userId,
@@ -85,6 +99,8 @@ export async function createClient(
     secretHash: made.secretHash,
     previousSecretHash: undefined,
     previousSecretExpiresAt: undefined,
+    keptSecret: made.keptSecret,
+    idTokenAlgorithm: input.idTokenAlgorithm,
     skipAuthorization: input.skipAuthorization ?? false,
     pkceOptional: input.pkceOptional ?? false,
     active: true,
@@ -106,18 +122,61 @@ function unique(texts: readonly string[]): string[] {
   return [...new Set(texts)];
 }
 
+interface MadeSecret {
+  /** Where it was made here. */
+  clientSecret: string | undefined;
+  secretHash: string | undefined;
+  keptSecret: string | undefined;
+}
+
 async function makeSecret(
   context: Context,
-  clientType: table.ClientType,
+  client: { clientType: table.ClientType; clientId: string; keepsSecret?: boolean },
   chosenSecret: string | undefined,
-): Promise<{ clientSecret: string | undefined; secretHash: string | undefined }> {
-  if (clientType === 'public') return { clientSecret: undefined, secretHash: undefined };
-  if (chosenSecret !== undefined) {
-    return { clientSecret: undefined, secretHash: await hashChosenSecret(chosenSecret) };
+): Promise<MadeSecret> {
+  if (client.clientType === 'public') {
+    return { clientSecret: undefined, secretHash: undefined, keptSecret: undefined };
   }
-  const length = context.settings.CLIENT_SECRET_GENERATOR_LENGTH;
+  if (chosenSecret !== undefined) {
+    return {
+      clientSecret: undefined,
+      secretHash: await hashChosenSecret(chosenSecret),
+      keptSecret: await keep(context, client, chosenSecret),
+    };
+  }
+  const wanted = context.settings.CLIENT_SECRET_GENERATOR_LENGTH;
+  const length = client.keepsSecret === true ? Math.max(wanted, KEPT_SECRET_LENGTH_AT_LEAST) : wanted;
   const clientSecret = randomAlphanumeric(length);
-  return { clientSecret, secretHash: await hashGeneratedSecret(clientSecret, length * ALPHANUMERIC_BITS) };
+  return {
+    clientSecret,
+    secretHash: await hashGeneratedSecret(clientSecret, length * ALPHANUMERIC_BITS),
+    keptSecret: await keep(context, client, clientSecret),
+  };
+}
+
+/** What is stored so that a secret can be read again, where that is wanted. */
+async function keep(
+  context: Context,
+  { clientId, keepsSecret }: { clientId: string; keepsSecret?: boolean },
+  clientSecret: string,
+): Promise<string | undefined> {
+  if (keepsSecret !== true) return undefined;
+  // Few commands keep a secret or make a key: what that takes is loaded then.
+  const { readKeySecrets } = await import('./keys/key-secrets.ts');
+  const { keepSecret } = await import('./keys/kept-secret.ts');
+  const secrets = readKeySecrets(context.settings);
+  if (secrets.length === 0) {
+    const { refuseClearAmongSealed } = await import('./keys/signing-key.ts');
+    await refuseClearAmongSealed(context);
+  }
+  return keepSecret(secrets, clientId, clientSecret);
+}
+
+/** A client that asks for a key of its own kind finds it in the key set before the first signature. */
+async function makeSigningKey(context: Context, alg: table.IdTokenAlgorithm | undefined): Promise<void> {
+  if (!context.settings.OIDC_ENABLED || alg === undefined || alg === 'HS256') return;
+  const { signingKey } = await import('./keys/signing-key.ts');
+  await signingKey(context, alg);
 }
 
 /**
@@ -171,13 +230,18 @@ export async function updateClient(
   client: Client,
   changes: ClientChanges,
 ): Promise<Client> {
+  await makeSigningKey(context, changes.idTokenAlgorithm);
   return context.db.tx(async (tx) => {
     const current = await existing(tx, client);
     const changed = withChanges(current, changes, context.now());
-    checkRegistration(context.settings, { ...changed, clientId: undefined }, undefined);
-    if (changed.clientType === 'public') {
+    // One that becomes public loses what was kept, and cannot have another.
+    const isPublic = changed.clientType === 'public';
+    const keepsSecret = isPublic ? (changes.keepsSecret ?? false) : Boolean(changed.keptSecret);
+    checkRegistration(context.settings, { ...changed, clientId: undefined, keepsSecret }, undefined);
+    if (isPublic) {
       changed.secretHash = undefined;
       changed.previousSecretHash = undefined;
+      changed.keptSecret = undefined;
     }
     await table.updateClient(tx, changed);
     return changed;
@@ -185,14 +249,16 @@ export async function updateClient(
 }
 
 function withChanges(client: Client, changes: ClientChanges, updatedAt: number): Client {
-  const { scope, userId, authMethod, ...others } = changes;
+  const { scope, userId, authMethod, keepsSecret, ...others } = changes;
   const changed: Client = { ...client, ...others, updatedAt };
   changed.grantTypes = unique(changed.grantTypes);
   changed.redirectUris = unique(changed.redirectUris);
+  changed.postLogoutRedirectUris = unique(changed.postLogoutRedirectUris);
   changed.allowedOrigins = unique(changed.allowedOrigins);
   if (scope !== undefined) changed.scope = scope === null ? undefined : unique(scope);
   if (userId !== undefined) changed.userId = userId ?? undefined;
   if (authMethod !== undefined) changed.authMethod = authMethod ?? undefined;
+  if (keepsSecret === true) changed.keptSecret ??= '';
   if (changes.active === false) changed.tokenGeneration += 1;
   return changed;
 }
@@ -215,7 +281,10 @@ export async function rotateClientSecret(
   client: Client,
   { graceSeconds }: { graceSeconds: number },
 ): Promise<string> {
-  const { clientSecret, secretHash } = await makeSecret(context, client.clientType, undefined);
+  const { clientType, clientId } = client;
+  const keepsSecret = client.keptSecret !== undefined;
+  const made = await makeSecret(context, { clientType, clientId, keepsSecret }, undefined);
+  const { clientSecret, secretHash, keptSecret } = made;
   if (clientSecret === undefined || secretHash === undefined) {
     throw new UserError('invalid_value', `the app ${client.clientId} is public and has no secret`);
   }
@@ -225,6 +294,7 @@ export async function rotateClientSecret(
     await table.updateClient(tx, {
       ...current,
       secretHash,
+      keptSecret,
       previousSecretHash: graceSeconds > 0 ? current.secretHash : undefined,
       previousSecretExpiresAt: graceSeconds > 0 ? now + graceSeconds : undefined,
       updatedAt: now,
@@ -253,16 +323,24 @@ export function clientMetadata(client: Client, clientSecret?: string) {
     client_id_issued_at: client.createdAt,
     client_name: client.name,
     client_type: client.clientType,
-    grant_types: [...client.grantTypes],
-    response_types: client.grantTypes.includes('authorization_code') ? ['code'] : [],
+    grant_types: rfcNamesOf(client.grantTypes),
+    response_types: responseTypesOf(client),
     redirect_uris: [...client.redirectUris],
+    post_logout_redirect_uris: [...client.postLogoutRedirectUris],
     allowed_origins: [...client.allowedOrigins],
     ...(client.scope === undefined ? {} : { scope: client.scope.join(' ') }),
     token_endpoint_auth_method:
       client.authMethod ?? (client.clientType === 'public' ? 'none' : 'client_secret_basic'),
+    ...(client.clientType === 'public' ? {} : { hash_client_secret: client.keptSecret === undefined }),
+    id_token_signed_response_alg: client.idTokenAlgorithm ?? DEFAULT_ALGORITHM,
     token_format: client.tokenFormat ?? 'opaque',
     skip_authorization: client.skipAuthorization,
     pkce_optional: client.pkceOptional,
     active: client.active,
   };
+}
+
+/** The hybrid flow has no grant type of its own in the RFCs: it is that of a code and the implicit one together. */
+function rfcNamesOf(grantTypes: readonly string[]): string[] {
+  return unique(grantTypes.map((grant) => (grant === 'openid-hybrid' ? 'implicit' : grant)));
 }

@@ -104,7 +104,15 @@ async function confidentialClient(context: Context): Promise<Client> {
     clientId: devClient.clientId,
     name: 'Development app',
     clientType: 'confidential',
-    grantTypes: ['authorization_code', DEVICE_GRANT_TYPE, 'client_credentials', 'password', 'refresh_token'],
+    grantTypes: [
+      'authorization_code',
+      DEVICE_GRANT_TYPE,
+      'client_credentials',
+      'implicit',
+      'openid-hybrid',
+      'password',
+      'refresh_token',
+    ],
     secretHash: sha256.make(devClient.clientSecret),
   };
 }
@@ -118,6 +126,7 @@ async function publicClient(context: Context): Promise<Client> {
     clientType: 'public',
     grantTypes: ['authorization_code', DEVICE_GRANT_TYPE, 'refresh_token'],
     redirectUris: devRedirectUris,
+    postLogoutRedirectUris: devRedirectUris,
     allowedOrigins: [],
     scope: undefined,
     userId: undefined,
@@ -126,6 +135,8 @@ async function publicClient(context: Context): Promise<Client> {
     secretHash: undefined,
     previousSecretHash: undefined,
     previousSecretExpiresAt: undefined,
+    keptSecret: undefined,
+    idTokenAlgorithm: undefined,
     skipAuthorization: false,
     pkceOptional: false,
     active: true,

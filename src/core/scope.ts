@@ -5,6 +5,9 @@ import type { Client } from '../storage/tables/clients.ts';
 /** The scope that lets a client, or the bearer of a token, ask about tokens that are not its own. */
 export const INTROSPECTION_SCOPE = 'introspection';
 
+/** The scopes of OpenID Connect (Core sections 5.4 and 11), which are known without being listed. */
+const OPENID_SCOPES: readonly string[] = ['openid', 'profile', 'email', 'address', 'phone', 'offline_access'];
+
 /** RFC 6749 section 3.3: %x21 / %x23-5B / %x5D-7E. */
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
@@ -30,12 +33,30 @@ export function parseScope(text: string): string[] {
   return [...tokens];
 }
 
+/** Every scope that there is, but the one that is given by name alone. */
+export function everyScope(settings: Settings): string[] {
+  return [...new Set([...Object.keys(settings.SCOPES), ...(settings.OIDC_ENABLED ? OPENID_SCOPES : [])])];
+}
+
+function isUsual(settings: Settings, scope: string): boolean {
+  return Object.hasOwn(settings.SCOPES, scope) || (settings.OIDC_ENABLED && OPENID_SCOPES.includes(scope));
+}
+
+/** Whether a scope exists. */
+export function isKnownScope(settings: Settings, scope: string): boolean {
+  return scope === INTROSPECTION_SCOPE || isUsual(settings, scope);
+}
+
 /** Whether a client may be given a scope. */
 export function mayHaveScope(settings: Settings, client: Client, scope: string): boolean {
-  const known = Object.hasOwn(settings.SCOPES, scope) || scope === INTROSPECTION_SCOPE;
-  if (!known) return false;
   // A right over other clients' tokens is given by name: to the client, or to all by the settings.
-  return client.scope === undefined ? Object.hasOwn(settings.SCOPES, scope) : client.scope.includes(scope);
+  if (client.scope === undefined) return isUsual(settings, scope);
+  return client.scope.includes(scope) && isKnownScope(settings, scope);
+}
+
+/** Whether what is granted is a sign-in (OpenID Connect Core section 3.1.2.1). */
+export function isOpenid(settings: Settings, scope: readonly string[]): boolean {
+  return settings.OIDC_ENABLED && scope.includes('openid');
 }
 
 /** Whether a client may ask about all tokens, because the scope for it was given to it by name. */

@@ -8,6 +8,7 @@ const statusByName = {
   wrongAddress: 400,
   requestOver: 400,
   codeOver: 404,
+  wrongLogout: 400,
 } as const satisfies Partial<Record<ErrorName, number>>;
 
 /**

@@ -31,7 +31,9 @@ export interface Route {
   path: string;
   root?: boolean;
   /** Whether pages of every origin may read the answer (without credentials). */
-  cors?: boolean;
+  cors?: boolean | ((context: Context) => boolean);
+  /** False where a setting switches it off: then there is nothing at this address. */
+  isOn?(context: Context): boolean;
   /** The member under which the server's metadata names this address. */
   advertised?: EndpointName;
   /** Whether people look at it: a failure is a page then, and no JSON document. */

@@ -88,6 +88,7 @@ function addHooks(app: FastifyInstance, context: Context, { isOwnHost, tracing }
 function byPath(context: Context): Map<string, Route[]> {
   const groups = new Map<string, Route[]>();
   for (const route of routes) {
+    if (route.isOn?.(context) === false) continue;
     const path = route.root === true ? route.path : `${context.settings.SERVER.BASE_PATH}${route.path}`;
     const group = groups.get(path) ?? [];
     // Without a base path, what stands under it and at the top is one address: the first of the list answers.
@@ -100,7 +101,7 @@ function byPath(context: Context): Map<string, Route[]> {
 function addAddress(app: FastifyInstance, context: Context, path: string, group: readonly Route[]): void {
   const own = group.map(({ method }) => method as string);
   if (own.includes('GET')) own.push('HEAD');
-  const cors = group.some((route) => route.cors === true);
+  const cors = group.some(({ cors: allows }) => (typeof allows === 'function' ? allows(context) : allows));
   const allowed = cors ? [...own, 'OPTIONS'] : own;
   for (const route of group) {
     app.route({

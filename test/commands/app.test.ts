@@ -27,6 +27,8 @@ describe('app create', () => {
     ['client-credentials', ['client_credentials']],
     ['device-code', [deviceGrant, 'refresh_token']],
     [deviceGrant, [deviceGrant]],
+    ['implicit', ['implicit']],
+    ['openid-hybrid', ['implicit', 'authorization_code', 'refresh_token']],
     ['authorization_code', ['authorization_code']],
     ['client_credentials', ['client_credentials']],
     ['refresh_token', ['refresh_token']],
@@ -35,12 +37,6 @@ describe('app create', () => {
   ])('takes --grant %s', async (grant, grantTypes) => {
     const made = await shellIn(makeFolder())(`app create a --grant ${grant} --json`);
     expect(made.json().grant_types).toEqual(grantTypes);
-  });
-
-  it.each(['implicit', 'openid-hybrid'])('refuses --grant %s, which is not served yet', async (grant) => {
-    const made = await shellIn(makeFolder())(`app create a --grant ${grant}`);
-    expect(made).toMatchObject({ code: 2, stdout: '' });
-    expect(made.stderr).toContain('is not available in this version');
   });
 
   it('takes every flag', async () => {
@@ -64,6 +60,60 @@ describe('app create', () => {
     });
     expect(made.json()).not.toHaveProperty('client_secret');
     expect((await oauthctl('app list --user alice -q')).lines).toEqual(['spa-1']);
+  });
+
+  it('takes what OpenID Connect needs, and changes it', async () => {
+    const oauthctl = shellIn(makeFolder());
+    const made = await oauthctl(
+      'app create shop --grant openid-hybrid --algorithm ES256 --post-logout-redirect-uri https://a.example/bye --json',
+    );
+    expect(made.json()).toMatchObject({
+      response_types: ['code', 'code token', 'code id_token', 'code id_token token'],
+      post_logout_redirect_uris: ['https://a.example/bye'],
+      id_token_signed_response_alg: 'ES256',
+      hash_client_secret: true,
+    });
+    expect((await oauthctl('key list -q')).lines).toHaveLength(1);
+    const added = await oauthctl(
+      'app update shop --add-post-logout-redirect-uri https://b.example/ --algorithm EdDSA --json',
+    );
+    expect(added.json()).toMatchObject({
+      post_logout_redirect_uris: ['https://a.example/bye', 'https://b.example/'],
+      id_token_signed_response_alg: 'EdDSA',
+    });
+    const left = await oauthctl(
+      'app update shop --remove-post-logout-redirect-uri https://a.example/bye --json',
+    );
+    expect(left.json().post_logout_redirect_uris).toEqual(['https://b.example/']);
+    expect((await oauthctl('app list --grant openid-hybrid -q')).lines).toHaveLength(1);
+    expect((await oauthctl('app list --grant implicit -q')).lines).toEqual([]);
+    expect((await oauthctl('app update shop --algorithm none')).code).toBe(2);
+    expect((await oauthctl('app update shop --post-logout-redirect-uri /bye')).code).toBe(2);
+  });
+
+  it('signs with the secret of an app only where that is kept', async () => {
+    const oauthctl = shellIn(makeFolder());
+    const refused = await oauthctl('app create shop --algorithm HS256');
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain('a hash is all there is');
+    expect(refused.stderr).toContain('--no-hash-client-secret');
+    expect((await oauthctl('app create spa --type public --algorithm HS256')).stderr).toContain(
+      'a public app has none',
+    );
+    const made = await oauthctl('app create shop --algorithm HS256 --no-hash-client-secret --json');
+    expect(made.json()).toMatchObject({ id_token_signed_response_alg: 'HS256', hash_client_secret: false });
+    const shown = await oauthctl('app show shop');
+    expect(shown.stdout).not.toContain(String(made.json().client_secret));
+
+    await oauthctl('app create late');
+    expect((await oauthctl('app update late --algorithm HS256')).code).toBe(2);
+    const wanting = await oauthctl('app update late --no-hash-client-secret');
+    expect(wanting.stderr).toContain('app rotate-secret');
+    expect((await oauthctl('app update late --algorithm HS256')).code).toBe(2);
+    await oauthctl('app rotate-secret late');
+    expect((await oauthctl('app update late --algorithm HS256 --json')).json()).toMatchObject({
+      id_token_signed_response_alg: 'HS256',
+    });
   });
 
   it('takes what its users are spared, and takes it back', async () => {

@@ -106,18 +106,7 @@ export const authorization: readonly Asking[] = [
     changes: { response_type: undefined },
     answer: invalid,
   },
-  ...[
-    'Code',
-    'code code',
-    'code fly',
-    'fly',
-    'token',
-    'id_token',
-    'code token',
-    'none',
-    '__proto__',
-    'code\0',
-  ].map(
+  ...['Code', 'code code', 'code fly', 'fly', 'none', '__proto__', 'code\0', 'code  token'].map(
     (type): Asking => ({
       row: 'R6749-3.1.1-01',
       name: JSON.stringify(type),
@@ -126,6 +115,14 @@ export const authorization: readonly Asking[] = [
     }),
   ),
   { row: 'LEG-01', name: 'a code', from: 'service', answer: told('unauthorized_client') },
+  ...['token', 'id_token', 'id_token token', 'code token', 'code id_token', 'token id_token code'].map(
+    (type): Asking => ({
+      row: 'R6749-4.2-02',
+      name: type,
+      changes: { response_type: type, response_mode: 'fragment', nonce: 'n', scope: 'openid' },
+      answer: told('unauthorized_client'),
+    }),
+  ),
   {
     row: 'R6749-3.1.2-01',
     name: 'a success',

@@ -36,6 +36,8 @@ export const rows = {
   'R6749-4.1.3-01': 'a redirect_uri that was sent must be sent again, except with PKCE, and be the same',
   'R6749-4.1.3-02': 'a code of another client is invalid_grant',
   'R6749-4.1.3-03': 'without a code the request is invalid',
+  'R6749-4.2-01': 'the implicit grant gives a short access token in the fragment, and no refresh token',
+  'R6749-4.2-02': 'an app that is not registered for it gets nothing through the browser but a code',
   'R6749-4.3-01': 'the password grant has one answer for a wrong user and a wrong password',
   'R6749-4.4-01': "a client's own token is for confidential clients, of no user, without a refresh token",
   'R6749-5.1-01': 'a success has the members and headers it must have',
@@ -171,6 +173,66 @@ export const rows = {
   'R9700-TLS-01': 'a server that others reach needs https in its issuer',
   'R9700-GRACE-01': 'the grace period is for the direct predecessor, the same client, and nothing revoked',
 
+  // OpenID Connect Core.
+  'OIDC-3.1.2.1-01': 'the scope openid makes a request a sign-in, and without it there is no id_token',
+  'OIDC-3.1.2.1-02': 'the authorization endpoint takes GET and a form alike',
+  'OIDC-3.1.2.1-03': 'prompt=none never shows a page',
+  'OIDC-3.1.2.1-04': 'prompt=none stands alone',
+  'OIDC-3.1.2.1-05': 'prompt asks for what it says, though the user is known',
+  'OIDC-3.1.2.1-06': 'max_age wants a fresh sign-in, and the id_token says when that was',
+  'OIDC-3.1.2.1-07': 'login_hint fills a field, and proves nothing',
+  'OIDC-3.1.2.1-08': 'an id_token_hint says who is meant: ours, however old, and no other',
+  'OIDC-3.1.2.1-09': 'acr_values is a wish, and acr says what happened',
+  'OIDC-3.1.2.1-10': 'ui_locales, display and claims_locales do no harm',
+  'OIDC-3.1.2.2-01': 'client and redirect URI are checked before anybody signs in',
+  'OIDC-3.1.2.4-01': 'consent is asked for before anything is told, and again for more',
+  'OIDC-3.1.3.3-01': 'the token response has an id_token and is not stored',
+  'OIDC-2-01': 'an id_token has every claim that it must have',
+  'OIDC-2-02': 'azp, amr and acr are true',
+  'OIDC-2-03': 'id_tokens are RS256 unless the app wants ES256 or EdDSA, and never unsigned',
+  'OIDC-2-04':
+    'HS256 is for confidential apps whose secret of 32 characters is kept, and never keyed with a hash',
+  'OIDC-3.1.3.6-01': 'at_hash is that of the access token beside it',
+  'OIDC-3.1.3.7-01': 'the nonce is that of the authorization request, whatever the token request says',
+  'OIDC-3.2.2.1-01': 'an id_token through the browser needs a nonce',
+  'OIDC-3.2.2.5-01': 'the implicit flow gives what its response type says, bound together',
+  'OIDC-3.3.2.11-01':
+    'the hybrid flow binds code and access token, and both its id_tokens are about the same',
+  'OIDC-3.3-01': 'a hybrid app needs PKCE for its code as well',
+  'OIDC-MRT-01': 'what opens something never travels in a query',
+  'OIDC-5.1-01': 'claims have the types of the standard',
+  'OIDC-5.3.1-01': 'userinfo is asked by GET and POST with a bearer token',
+  'OIDC-5.3.2-01': 'userinfo is JSON with the same sub as the id_token',
+  'OIDC-5.3.3-01': 'userinfo fails as any resource does',
+  'OIDC-5.3-CORS': 'pages of other origins may ask for userinfo, if the app names none',
+  'OIDC-5.4-01': 'each scope stands for exactly its claims',
+  'OIDC-5.5-01': 'claims can be asked for by name, as far as the app may have them',
+  'OIDC-5.5-02': 'a sub that is asked for is the user, or nothing is given',
+  'OIDC-5.5.1.1-01': 'an essential acr that cannot be met is an error',
+  'OIDC-6-01': 'request objects are refused, not passed over',
+  'OIDC-10.1.1-01': 'keys rotate without a broken id_token',
+  'OIDC-11-01': 'offline_access is given by the user alone, and only where a refresh token can come of it',
+  'OIDC-12.2-01': 'an id_token of a refresh is about the same sign-in',
+  'OIDC-12-01': 'a refresh looks at the user again',
+  'OIDC-16.18-01': 'the session is new at each sign-in, and dead at sign-out',
+
+  // OpenID Connect Discovery.
+  'OIDCD-4-01': 'the configuration stands under the issuer, and names it',
+  'OIDCD-3-01': 'the configuration has every member that it must have',
+  'OIDCD-3-02': 'the configuration says what is not there, where silence would mean that it is',
+  'OIDCD-3-03': 'the issuer is the same everywhere, byte for byte',
+
+  // OpenID Connect RP-Initiated Logout.
+  'RPL-2-01': 'signing out takes GET and a form alike',
+  'RPL-2-02': 'an app with an id_token of its user signs that user out, and gets the browser back',
+  'RPL-2-03': 'without a hint of the user who is signed in the user is asked, and only the user can answer',
+  'RPL-3-01': 'the browser goes to a registered address of the app that asks, or nowhere',
+  'RPL-2-04': 'an expired hint counts where the setting says so, and a forged one never',
+  'RPL-2-05': 'a client_id that contradicts the hint is an error',
+  'RPL-2-06': 'signing out twice is no error',
+  'RPL-4-01': 'a session that was signed out opens nothing any more',
+  'RPL-XSS-01': 'nothing that was sent becomes part of the page',
+
   // The form post response mode.
   'FPOST-2-01': 'form_post is a page whose form goes to the redirect URI, with or without scripts',
   'FPOST-2-02': 'the one script of form_post is allowed by its hash',
@@ -182,8 +244,9 @@ export const rows = {
 
   // The grants that the practice forbids, kept for apps that are registered for them.
   'LEG-01': 'a grant works only for a client that is registered for it',
-  'LEG-02': 'the gate of the password grant beats every registration',
-  'LEG-06': 'the password grant skips nothing',
+  'LEG-02': 'a gate beats every registration',
+  'LEG-03': 'metadata names a legacy grant only while some app may use it',
+  'LEG-06': 'legacy grants skip nothing, and give less',
   'LEG-09': 'the gate holds on the way to every token',
 
   // What clients feel and no specification says.

@@ -37,6 +37,7 @@ async function filledStore(): Promise<Db> {
   await fill(db, 'authorization_requests', [{ sid: null }, { parameters: '[["state","ä"]]' }]);
   await fill(db, 'authorization_codes', [{ used_at: null, audience: null }, { code_challenge: null }]);
   await fill(db, 'device_codes', [{ polled_at: null, audience: null }, { sid: null }]);
+  await fill(db, 'requested_claims', [{ claims: '{"email":null}' }]);
   await fill(db, 'family_deadlines', [{}]);
   await fill(db, 'sealed_successors', [{ sealed: 'x'.repeat(5_000) }]);
   await fill(db, 'foreign_tokens', [{ token_hash: 'Z' }, { token_hash: 'a' }]);

@@ -12,7 +12,7 @@ async function serveDev(): Promise<{ serving: Serving; lines: string[] }> {
   });
   const dev = { client: devClient, publicClient: devPublicClient, users: devUsers };
   const { url, issuer } = serving;
-  return { serving, lines: devWelcome({ url, issuer, dev }).split('\n') };
+  return { serving, lines: devWelcome({ url, issuer, dev, openid: true }).split('\n') };
 }
 
 test('the address that serve --dev prints leads to a code, and the line below it to a token', async () => {
@@ -40,7 +40,42 @@ test('the address that serve --dev prints leads to a code, and the line below it
     method: 'POST',
     body: new URLSearchParams({ ...form, code: searchParams.get('code') ?? '' } as Record<string, string>),
   });
-  expect(await token.json()).toMatchObject({ token_type: 'Bearer', refresh_token: expect.any(String) });
+  expect(await token.json()).toMatchObject({
+    token_type: 'Bearer',
+    refresh_token: expect.any(String),
+    id_token: expect.any(String),
+    scope: 'openid profile email read',
+  });
+});
+
+test('the lines for clients of OpenID Connect work as they are printed', async () => {
+  const { serving, lines } = await serveDev();
+  const lineWith = (part: string) =>
+    lines.find((line) => line.startsWith('curl') && line.includes(part)) ?? expect.fail(part);
+  // The token stands in the line as the command that asks for it.
+  const asking = lineWith('/userinfo/');
+  const [userinfo = '', endpoint = ''] = [...asking.matchAll(/http\S+/g)].map(([address]) => address);
+  const login = /-u (\S+)/.exec(asking)?.[1] ?? '';
+  const form = [...asking.matchAll(/-d (\w+)=(?:"([^"]*)"|(\S+))/g)].map(
+    ([, name = '', quoted, bare = '']): [string, string] => [name, quoted ?? bare],
+  );
+  const token = await fetch(endpoint, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(login).toString('base64')}` },
+    body: new URLSearchParams(form),
+  });
+  const { access_token } = (await token.json()) as { access_token: string };
+  const told = await fetch(userinfo, { headers: { authorization: `Bearer ${access_token}` } });
+  expect(await told.json()).toMatchObject({ preferred_username: 'alice', email: 'alice@example.com' });
+  const [address = ''] = /http\S+/.exec(lineWith('openid-configuration')) ?? [];
+  const configuration = (await (await fetch(address)).json()) as Record<string, unknown>;
+  expect(configuration).toMatchObject({ issuer: serving.issuer });
+  // The confidential app has every grant that there is.
+  expect(configuration.grant_types_supported).toEqual(expect.arrayContaining(['implicit', 'password']));
+  expect(configuration.response_types_supported).toHaveLength(7);
+  const plain = { client: devClient, publicClient: devPublicClient, users: devUsers };
+  const off = devWelcome({ url: serving.url, issuer: serving.issuer, dev: plain, openid: false });
+  expect(off).not.toMatch(/openid|userinfo/);
 });
 
 test('a development server says exactly what did not match', async () => {

@@ -23,7 +23,7 @@ test('the two lines that serve --dev prints for a device lead to a token', async
   });
   const dev = { client: devClient, publicClient: devPublicClient, users: devUsers };
   const { url, issuer } = serving;
-  const lines = devWelcome({ url, issuer, dev }).split('\n');
+  const lines = devWelcome({ url, issuer, dev, openid: true }).split('\n');
   const begin = lines.find((line) => line.includes('/o/device-authorization/')) ?? expect.fail();
   const end = lines.find((line) => line.endsWith(' -d device_code=DEVICE_CODE')) ?? expect.fail();
 

@@ -23,6 +23,7 @@ import {
   poll,
   request,
 } from '../support/device-flow.ts';
+import { claimsOf } from '../support/openid.ts';
 import { expectRefused, tokensOf } from '../support/signed-in.ts';
 import { openTestbed, passwordOf, type Testbed, testbed } from '../support/testbed.ts';
 import { storedBytes } from '../support/traces.ts';
@@ -35,6 +36,26 @@ function rows({ context }: Testbed): Promise<object[]> {
 }
 
 describe('the device grant', () => {
+  it('tells who said yes, and when, where OpenID Connect is asked for', async () => {
+    const flow = await deviceFlow({ app: { idTokenAlgorithm: 'ES256' } });
+    const { bed, tv, alice } = flow;
+    const authenticatedAt = bed.clock.now;
+    const { device_code, user_code } = await begin(bed, tv, { scope: 'openid read' });
+    bed.advance(7);
+    await decide(flow.browser, user_code);
+    const tokens = tokensOf(await poll(bed, tv, device_code));
+    const claims = { sub: alice.id, aud: tv.id, auth_time: authenticatedAt, amr: ['pwd'] };
+    expect(await claimsOf(bed, tv, tokens.id_token)).toMatchObject(claims);
+    const refreshed = tokensOf(
+      await bed.post('/o/token/', {
+        grant_type: 'refresh_token',
+        refresh_token: tokens.refresh_token,
+        client_id: tv.id,
+      }),
+    );
+    expect(await claimsOf(bed, tv, refreshed.id_token)).toMatchObject(claims);
+  });
+
   it('leads over sign-in, code and consent to tokens', async () => {
     const bed = await testbed();
     const tv = await deviceClient(bed);

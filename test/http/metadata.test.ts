@@ -1,10 +1,15 @@
+import { decodeJwt } from 'jose';
 import { describe, expect, test } from 'vitest';
+import { updateClient } from '../../src/core/clients.ts';
 import { generateKey } from '../../src/core/keys/rotate.ts';
 import { row } from '../conformance/rows.ts';
+import { redeem, requestOf, returned } from '../support/code-flow.ts';
+import { openidFlow } from '../support/openid.ts';
 import { type Answer, type Testbed, type TestbedOptions, testbed } from '../support/testbed.ts';
 
 const jwks = '/o/.well-known/jwks.json';
 const metadata = '/o/.well-known/oauth-authorization-server';
+const openid = '/o/.well-known/openid-configuration';
 
 /** A server that makes its keys with the quickest algorithm. */
 async function withKey(options: TestbedOptions = {}): Promise<Testbed> {
@@ -77,7 +82,9 @@ describe('the metadata', () => {
       introspection_endpoint: 'https://auth.example/o/introspect/',
       device_authorization_endpoint: 'https://auth.example/o/device-authorization/',
       jwks_uri: 'https://auth.example/o/.well-known/jwks.json',
-      scopes_supported: ['read', 'write'],
+      userinfo_endpoint: 'https://auth.example/o/userinfo/',
+      end_session_endpoint: 'https://auth.example/o/logout/',
+      scopes_supported: ['address', 'email', 'offline_access', 'openid', 'phone', 'profile', 'read', 'write'],
       authorization_endpoint: 'https://auth.example/o/authorize/',
       response_types_supported: ['code'],
       response_modes_supported: ['query', 'fragment', 'form_post'],
@@ -87,7 +94,6 @@ describe('the metadata', () => {
         'authorization_code',
         'client_credentials',
         'urn:ietf:params:oauth:grant-type:device_code',
-        'password',
         'refresh_token',
       ],
       token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
@@ -144,14 +150,16 @@ describe('the metadata', () => {
       if (!/_endpoint$|_uri$/.test(name)) continue;
       const url = new URL(String(value)).pathname;
       // Pages are visited, everything else is asked by programs, from any origin.
-      const method = name === 'authorization_endpoint' ? 'GET' : 'OPTIONS';
+      const pages: Record<string, number> = { authorization_endpoint: 400, end_session_endpoint: 200 };
+      const method = name in pages ? 'GET' : 'OPTIONS';
       const { status } = await bed.send({ method, url });
-      expect(status, name).toBe(method === 'GET' ? 400 : 204);
+      expect(status, name).toBe(pages[name] ?? 204);
     }
   });
 
   test(row('R8414-2-03', 'a grant that a setting forbids to all is not named'), async () => {
     const bed = await testbed({ settings: { COMPLIANT_BCP_RFC9700_PASSWORD_GRANT: true } });
+    await bed.client();
     expect((await bed.get(metadata)).json.grant_types_supported).toEqual([
       'authorization_code',
       'client_credentials',
@@ -160,10 +168,41 @@ describe('the metadata', () => {
     ]);
   });
 
-  test(row('R8414-2-03', 'OpenID Connect is not claimed before it is there'), async () => {
+  test(row('LEG-03'), async () => {
     const bed = await testbed();
-    for (const path of ['/o/.well-known/openid-configuration', '/.well-known/openid-configuration/o']) {
-      expect((await bed.get(path)).status).toBe(404);
+    const named = async () => {
+      const { grant_types_supported: grants, response_types_supported: types } = (await bed.get(metadata))
+        .json;
+      return { grants: grants as string[], types: types as string[] };
+    };
+    expect(await named()).toMatchObject({ types: ['code'] });
+    const legacy = ['password', 'implicit'];
+    expect((await named()).grants.filter((grant) => legacy.includes(grant))).toEqual([]);
+    const { client } = await bed.client({ grantTypes: ['password', 'implicit'] });
+    expect((await named()).grants).toEqual(expect.arrayContaining(legacy));
+    expect((await named()).types).toEqual(['code', 'token', 'id_token', 'id_token token']);
+    const hybrid = await bed.client({ grantTypes: ['authorization_code', 'openid-hybrid'] });
+    expect((await named()).types).toHaveLength(7);
+    await updateClient(bed.context, client, { active: false });
+    expect(await named()).toEqual({
+      grants: [
+        'authorization_code',
+        'client_credentials',
+        'urn:ietf:params:oauth:grant-type:device_code',
+        'refresh_token',
+        'implicit',
+      ],
+      types: ['code', 'code token', 'code id_token', 'code id_token token'],
+    });
+    await updateClient(bed.context, hybrid.client, { active: false });
+    expect(await named()).toMatchObject({ types: ['code'] });
+  });
+
+  test(row('LEG-02', 'what it closes is not advertised'), async () => {
+    const bed = await testbed({ settings: { COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT: true } });
+    await bed.client({ grantTypes: ['implicit', 'authorization_code', 'openid-hybrid'] });
+    for (const path of [metadata, openid]) {
+      expect((await bed.get(path)).json.response_types_supported).toEqual(['code', 'code id_token']);
     }
   });
 
@@ -180,7 +219,7 @@ describe('the metadata', () => {
   });
 
   test(row('R8414-3.2-01'), async () => {
-    const bed = await testbed({ settings: { SCOPES: {} } });
+    const bed = await testbed({ settings: { SCOPES: {}, OIDC_ENABLED: false } });
     const answer = await bed.get(metadata);
     expect(answer.headers['content-type']).toMatch(/^application\/json\b/);
     expect(answer.json).not.toHaveProperty('scopes_supported');
@@ -240,5 +279,105 @@ describe('the metadata', () => {
       expect(answer.json).toMatchObject({ issuer: ISSUER, token_endpoint: endpoint });
     }
     expect((await bed.get(`/.well-known/oauth-authorization-server${suffix}x`)).status).toBe(404);
+  });
+});
+
+describe('the configuration of OpenID Connect', () => {
+  test(row('OIDCD-4-01', 'in every spelling'), async () => {
+    const bed = await testbed();
+    const spellings = [
+      openid,
+      `${openid}/`,
+      '/.well-known/openid-configuration/o',
+      '/.well-known/openid-configuration/o/',
+    ];
+    const [first, ...others] = await Promise.all(spellings.map((path) => bed.get(path)));
+    expect([first?.status, first?.json.issuer]).toEqual([200, 'http://localhost:8000/o']);
+    for (const { status, text } of others) expect([status, text]).toEqual([200, first?.text]);
+    for (const path of ['/.well-known/openid-configuration', '/.well-known/openid-configuration/x']) {
+      expect((await bed.get(path)).status).toBe(404);
+    }
+  });
+
+  test(row('OIDCD-4-01', 'at the top of an issuer without a path'), async () => {
+    const bed = await testbed({ settings: { SERVER: { ISSUER: 'https://auth.example', BASE_PATH: '' } } });
+    const answer = await bed.get('/.well-known/openid-configuration');
+    expect(answer.json).toMatchObject({
+      issuer: 'https://auth.example',
+      userinfo_endpoint: 'https://auth.example/userinfo/',
+    });
+  });
+
+  test(row('OIDCD-3-01'), async () => {
+    const bed = await testbed();
+    const { json } = await bed.get(openid);
+    expect(json).toMatchObject((await bed.get(metadata)).json);
+    expect(json).toMatchObject({
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: ['RS256', 'ES256', 'EdDSA', 'HS256'],
+      userinfo_endpoint: 'http://localhost:8000/o/userinfo/',
+      end_session_endpoint: 'http://localhost:8000/o/logout/',
+      claims_supported: expect.arrayContaining(['sub', 'email', 'preferred_username', 'updated_at', 'sid']),
+      prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
+      acr_values_supported: ['1'],
+    });
+  });
+
+  test.each(['https://auth.example/o', 'https://auth.example/o/', 'https://auth.example'])(
+    row('OIDCD-3-03', '%s'),
+    async (ISSUER) => {
+      const { bed, app, browser } = await openidFlow({
+        settings: { SERVER: { ISSUER } },
+        app: { skipAuthorization: true, tokenFormat: 'jwt' },
+      });
+      const { code = '', iss } = returned(
+        await browser.visit(requestOf(app, { scope: 'openid' })),
+      ).parameters;
+      const tokens = (await redeem(bed, app, code)).json;
+      const told = [iss, decodeJwt(String(tokens.id_token)).iss, decodeJwt(String(tokens.access_token)).iss];
+      for (const path of [openid, metadata]) told.push((await bed.get(path)).json.issuer as string);
+      told.push((await bed.introspect(app, String(tokens.access_token))).iss as string);
+      expect(new Set(told)).toEqual(new Set([ISSUER]));
+    },
+  );
+
+  test(row('OIDCD-3-02'), async () => {
+    expect((await (await testbed()).get(openid)).json).toMatchObject({
+      request_parameter_supported: false,
+      request_uri_parameter_supported: false,
+      claims_parameter_supported: true,
+    });
+  });
+
+  test('names the userinfo endpoint and the sign-up page of the settings', async () => {
+    const bed = await testbed({
+      settings: {
+        OIDC_USERINFO_ENDPOINT: 'https://api.example/me',
+        OIDC_RP_INITIATED_REGISTRATION_ENABLED: true,
+        OIDC_RP_INITIATED_REGISTRATION_URL: '/join',
+      },
+    });
+    const { json } = await bed.get(openid);
+    expect(json.userinfo_endpoint).toBe('https://api.example/me');
+    expect(json.prompt_values_supported).toContain('create');
+  });
+
+  test('names no endpoint that a setting switches off, and nothing answers there', async () => {
+    const bed = await testbed({ settings: { OIDC_RP_INITIATED_LOGOUT_ENABLED: false } });
+    expect((await bed.get(openid)).json).not.toHaveProperty('end_session_endpoint');
+    expect((await bed.get('/o/logout/')).status).toBe(404);
+    const off = await testbed({ settings: { OIDC_ENABLED: false } });
+    for (const path of [openid, '/.well-known/openid-configuration/o', '/o/userinfo/', '/o/logout/']) {
+      expect([path, (await off.get(path)).status]).toEqual([path, 404]);
+      expect([path, (await off.post(path, {})).status]).toEqual([path, 404]);
+    }
+    const { json } = await off.get(metadata);
+    expect(json.scopes_supported).toEqual(['read', 'write']);
+    expect(Object.keys(json).filter((name) => /userinfo|end_session/.test(name))).toEqual([]);
+  });
+
+  test('may be read by pages of every origin', async () => {
+    const answer = await (await testbed()).get(openid, { headers: { origin: 'https://app.example' } });
+    expect(answer.headers['access-control-allow-origin']).toBe('*');
   });
 });

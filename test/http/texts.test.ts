@@ -40,7 +40,7 @@ const pages: Record<string, (texts: Texts) => string> = {
       signedInAs: '1',
       devUsers: [{ username: '2', password: '3' }],
     }),
-  'sign-out': (texts) => signOutPage(texts, { csrf: {}, username: '1' }),
+  'sign-out': (texts) => signOutPage(texts, { action: '1', fields: {}, username: '2', app: '3' }),
   'signed out': (texts) => signedOutPage(texts),
   'device code': (texts) =>
     deviceCodePage(texts, {

@@ -35,7 +35,7 @@ CREATE TABLE authorization_codes (
   used_at bigint,
   family_id bigint,
   token_expires_at bigint,
-  token_seq bigint,
+  token_seq bigint, methods text, claims text,
   primary key (expires_at, seq)
 ) without rowid;
 
@@ -75,7 +75,7 @@ CREATE TABLE clients (
   token_generation bigint not null,
   created_at bigint not null,
   updated_at bigint not null
-    , token_format text, skip_authorization bigint not null default 0, pkce_optional bigint not null default 0);
+    , token_format text, skip_authorization bigint not null default 0, pkce_optional bigint not null default 0, post_logout_redirect_uris text not null default '[]', id_token_alg text, kept_secret text);
 
 CREATE TABLE consents (
   user_id text not null,
@@ -103,6 +103,7 @@ CREATE TABLE device_codes (
   user_generation bigint not null,
   sid text,
   authenticated_at bigint,
+  methods text,
   primary key (expires_at, seq)
 ) without rowid;
 
@@ -133,6 +134,13 @@ CREATE TABLE leases (name text primary key, holder text not null, expires_at big
 
 CREATE TABLE oauthctl_migrations (
   number bigint primary key, name text not null, floor bigint not null, applied_at bigint not null);
+
+CREATE TABLE requested_claims (
+  expires_at bigint not null,
+  seq bigint not null,
+  claims text not null,
+  primary key (expires_at, seq)
+) without rowid;
 
 CREATE TABLE sealed_successors (
   expires_at bigint not null,
@@ -183,7 +191,7 @@ CREATE TABLE token_families (
   issued_at bigint not null,
   rotated_at bigint not null,
   expires_at bigint
-    , deadline_at bigint) without rowid;
+    , deadline_at bigint, sid text, authenticated_at bigint, methods text, claims text) without rowid;
 
 CREATE TABLE users (
   id text primary key,
@@ -199,7 +207,13 @@ CREATE TABLE users (
 
 CREATE INDEX brakes_expires_at on brakes (expires_at);
 
+CREATE INDEX clients_hybrid on clients (id) where grant_types like '%"openid-hybrid"%';
+
+CREATE INDEX clients_implicit on clients (id) where grant_types like '%"implicit"%';
+
 CREATE INDEX clients_name on clients (name);
+
+CREATE INDEX clients_password on clients (id) where grant_types like '%"password"%';
 
 CREATE INDEX clients_user_id on clients (user_id);
 

@@ -40,7 +40,7 @@ export async function askForClient(said: Said, terminal: Terminal): Promise<Deci
     return {
       name,
       clientType: said.type ?? 'confidential',
-      grantTypes: grantTypesOf(said.grant ?? [DEFAULT_GRANT], '--grant'),
+      grantTypes: grantTypesOf(said.grant ?? [DEFAULT_GRANT]),
       redirectUris: said.redirectUri ?? [],
     };
   }
@@ -64,7 +64,7 @@ export async function askForClient(said: Said, terminal: Terminal): Promise<Deci
     ]));
   const offered = clientType === 'public' ? grantsToChoose.slice(0, 2) : grantsToChoose;
   const grants = said.grant ?? (await ask.several('Which grants may it use?', offered, [DEFAULT_GRANT]));
-  const grantTypes = grantTypesOf(grants, '--grant');
+  const grantTypes = grantTypesOf(grants);
   const asksForUri = said.redirectUri === undefined && grantTypes.includes('authorization_code');
   const typed = asksForUri ? await ask.text('Redirect URIs, with blanks between (empty: later):') : '';
   return {

@@ -1,4 +1,5 @@
 import { oneOf, text } from '../../config/kinds.ts';
+import { idTokenAlgorithms } from '../../core/keys/algorithms.ts';
 import { flag, list, option } from '../../terminal/command.ts';
 import { tokenFormatName } from '../token-format-name.ts';
 import { grantName } from './grant-names.ts';
@@ -8,6 +9,10 @@ export const clientFlags = {
   type: option(oneOf('confidential', 'public'), { value: 'type', doc: 'whether it can keep a secret' }),
   grant: list(grantName, { value: 'grant', doc: 'a grant it may use' }),
   redirectUri: list(text(), { value: 'uri', doc: 'where users may be sent back to' }),
+  postLogoutRedirectUri: list(text(), {
+    value: 'uri',
+    doc: 'where users may be sent back to after they have signed out',
+  }),
   allowedOrigin: list(text(), { value: 'origin', doc: 'a web origin whose scripts may ask for tokens' }),
   scope: list(text(), {
     value: 'scope',
@@ -18,6 +23,13 @@ export const clientFlags = {
   authMethod: option(oneOf('client_secret_basic', 'client_secret_post', 'none'), {
     value: 'method',
     doc: 'the only way it may authenticate',
+  }),
+  algorithm: option(oneOf(...idTokenAlgorithms), {
+    value: 'alg',
+    doc: 'what its id_tokens are signed with; HS256 signs with its own secret, which then must be kept',
+  }),
+  noHashClientSecret: flag({
+    doc: 'keep its secret so that it can sign with HS256, not only the hash of it',
   }),
   tokenFormat: option(tokenFormatName, {
     value: 'format',

@@ -48,6 +48,7 @@ export const command = defineCommand({
     const opened = await context();
     const input: NewClient = {
       ...asked,
+      postLogoutRedirectUris: given.postLogoutRedirectUri ?? [],
       allowedOrigins: given.allowedOrigin ?? [],
       scope: scope?.length === 0 ? undefined : scope,
       userId: owner ? (await findUser(opened, owner)).id : undefined,
@@ -55,6 +56,8 @@ export const command = defineCommand({
       tokenFormat,
       skipAuthorization: given.skipAuthorization,
       pkceOptional: given.pkceOptional,
+      idTokenAlgorithm: given.algorithm,
+      keepsSecret: given.noHashClientSecret,
       clientId,
       clientSecret,
     };
@@ -115,9 +118,11 @@ function essentials({ clientId }: Client, clientSecret: string | undefined): str
 function tellWhatIsNext(client: Client, clientSecret: string | undefined, terminal: Terminal): void {
   if (clientSecret !== undefined)
     terminal.note('The secret is shown this once. Keep it where only the app can read it.');
-  if (client.grantTypes.includes('authorization_code') && client.redirectUris.length === 0) {
+  const redirects = client.grantTypes.some((grant) => grant === 'authorization_code' || grant === 'implicit');
+  if (redirects && client.redirectUris.length === 0) {
+    const name = client.grantTypes.includes('authorization_code') ? 'authorization code' : 'implicit';
     terminal.note(
-      'hint: the authorization code grant needs a redirect URI: ' +
+      `hint: the ${name} grant needs a redirect URI: ` +
         `oauthctl app update ${client.clientId} --add-redirect-uri https://…`,
     );
   }

@@ -24,7 +24,7 @@ export const command = defineCommand({
   ],
   async run({ given, terminal, context }) {
     const { user, grant, search, limit, after } = given;
-    const grantType = grant === undefined ? undefined : grantTypeOf(grant, '--grant');
+    const grantType = grant === undefined ? undefined : grantTypeOf(grant);
     const opened = await context();
     const page = await listClients(opened, {
       ...(user === undefined ? {} : { userId: await userIdOf(opened, user) }),

@@ -23,6 +23,11 @@ const options = {
   removeGrant: list(grantName, { value: 'grant', doc: 'a grant it may no longer use' }),
   addRedirectUri: list(text(), { value: 'uri', doc: 'a further redirect URI' }),
   removeRedirectUri: list(text(), { value: 'uri', doc: 'a redirect URI to take away' }),
+  addPostLogoutRedirectUri: list(text(), { value: 'uri', doc: 'a further post-logout redirect URI' }),
+  removePostLogoutRedirectUri: list(text(), {
+    value: 'uri',
+    doc: 'a post-logout redirect URI to take away',
+  }),
   addAllowedOrigin: list(text(), { value: 'origin', doc: 'a further origin' }),
   removeAllowedOrigin: list(text(), { value: 'origin', doc: 'an origin to take away' }),
   addScope: list(text(), { value: 'scope', doc: 'a further scope', spaced: true }),
@@ -67,6 +72,9 @@ export const command = defineCommand({
     }
     const changed = await updateClient(opened, client, changes);
     await terminal.record(clientMetadata(changed), [changed.clientId]);
+    if (changed.keptSecret === '') {
+      terminal.note(`hint: its next secret is kept: oauthctl app rotate-secret ${changed.clientId}`);
+    }
     if (changed.clientType === 'confidential' && changed.secretHash === undefined) {
       terminal.note(`hint: it has no secret yet: oauthctl app rotate-secret ${changed.clientId}`);
     }
@@ -75,12 +83,15 @@ export const command = defineCommand({
 
 type GivenHere = Given<typeof clientArgument, typeof options>;
 
-function plainChanges({ name, type, authMethod, tokenFormat }: GivenHere): ClientChanges {
+function plainChanges(given: GivenHere): ClientChanges {
+  const { name, type, authMethod, tokenFormat, algorithm, noHashClientSecret } = given;
   return {
     ...(name === undefined ? {} : { name }),
     ...(type === undefined ? {} : { clientType: type }),
     ...(authMethod === undefined ? {} : { authMethod }),
     ...(tokenFormat === undefined ? {} : { tokenFormat }),
+    ...(algorithm === undefined ? {} : { idTokenAlgorithm: algorithm }),
+    ...(noHashClientSecret ? { keepsSecret: true as const } : {}),
   };
 }
 
@@ -107,14 +118,19 @@ function flagChanges(given: GivenHere): ClientChanges {
 
 function listChanges(client: Client, given: GivenHere): ClientChanges {
   const grantTypes = changedList('grant', client.grantTypes, {
-    set: given.grant && grantTypesOf(given.grant, '--grant'),
-    add: given.addGrant && grantTypesOf(given.addGrant, '--add-grant'),
-    remove: given.removeGrant?.map((name) => grantTypeOf(name, '--remove-grant')),
+    set: given.grant && grantTypesOf(given.grant),
+    add: given.addGrant && grantTypesOf(given.addGrant),
+    remove: given.removeGrant?.map((name) => grantTypeOf(name)),
   });
   const redirectUris = changedList('redirect-uri', client.redirectUris, {
     set: given.redirectUri,
     add: given.addRedirectUri,
     remove: given.removeRedirectUri,
+  });
+  const postLogoutRedirectUris = changedList('post-logout-redirect-uri', client.postLogoutRedirectUris, {
+    set: given.postLogoutRedirectUri,
+    add: given.addPostLogoutRedirectUri,
+    remove: given.removePostLogoutRedirectUri,
   });
   const allowedOrigins = changedList('allowed-origin', client.allowedOrigins, {
     set: given.allowedOrigin,
@@ -125,6 +141,7 @@ function listChanges(client: Client, given: GivenHere): ClientChanges {
   return {
     ...(grantTypes === undefined ? {} : { grantTypes }),
     ...(redirectUris === undefined ? {} : { redirectUris }),
+    ...(postLogoutRedirectUris === undefined ? {} : { postLogoutRedirectUris }),
     ...(allowedOrigins === undefined ? {} : { allowedOrigins }),
     ...(scope === undefined ? {} : { scope }),
   };

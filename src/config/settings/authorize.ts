@@ -2,7 +2,6 @@ import { boolean, eitherOf, list, oneOf, seconds, text } from '../kinds.ts';
 import { moduleReference } from '../references.ts';
 import { setting } from './setting.ts';
 
-const implicit = 'the implicit grant';
 const pushed = 'pushed authorization requests';
 const computed = 'advertised lists are made from what is switched on';
 
@@ -31,8 +30,7 @@ export const authorize = {
   }),
   COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT: setting(boolean, {
     default: false,
-    doc: 'Refuses the implicit grant (RFC 9700 section 2.1.2) even to clients that are registered for it.',
-    waitsFor: implicit,
+    doc: 'Refuses the implicit grant and every access token through the browser (RFC 9700 section 2.1.2), even to clients that are registered for it. The response type "code id_token" stays.',
   }),
   COMPLIANT_BCP_RFC9700_PKCE_METHOD: setting(boolean, {
     default: true,

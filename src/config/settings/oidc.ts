@@ -3,17 +3,18 @@ import { httpUrl, issuerUrl, noUrl } from '../references.ts';
 import { rsaKey } from '../signing.ts';
 import { setting } from './setting.ts';
 
-const openid = 'OpenID Connect';
-const logout = 'signing out at the provider';
 const computed = 'advertised lists are made from what is switched on';
+
+const signUpPage = text({
+  pattern: /^(?:\/(?![/\\])|https?:\/\/)[\x21-\x7e]*$/,
+  allowed: 'a path that begins with a slash, or an absolute http or https URL',
+});
 
 /** OpenID Connect. */
 export const oidc = {
   OIDC_ENABLED: setting(boolean, {
     default: true,
     doc: 'Issues id_tokens and opens the OpenID Connect endpoints.',
-    waitsFor: openid,
-    already: false,
     deviation: { django: false, why: 'it works without set-up: a signing key is made and kept' },
   }),
   OIDC_ISS_ENDPOINT: setting(eitherOf(noUrl, issuerUrl), {
@@ -23,12 +24,10 @@ export const oidc = {
   OIDC_USERINFO_ENDPOINT: setting(eitherOf(noUrl, httpUrl), {
     default: '',
     doc: 'The UserInfo address that discovery names; empty text takes the own one.',
-    waitsFor: openid,
   }),
   OIDC_USERINFO_CORS_ENABLED: setting(boolean, {
     default: true,
     doc: 'Lets scripts of every origin read UserInfo with their token.',
-    waitsFor: openid,
   }),
   OIDC_RSA_PRIVATE_KEY: setting(rsaKey, {
     default: '',
@@ -47,7 +46,6 @@ export const oidc = {
   ID_TOKEN_EXPIRE_SECONDS: setting(seconds({ min: 1 }), {
     default: 36_000,
     doc: 'How long an id_token is good for.',
-    waitsFor: openid,
   }),
   OIDC_RESPONSE_TYPES_SUPPORTED: setting(list(text(), { min: 1 }), {
     default: [
@@ -78,41 +76,31 @@ export const oidc = {
   OIDC_RP_INITIATED_REGISTRATION_ENABLED: setting(boolean, {
     default: false,
     doc: 'prompt=create in an authorization request leads to a sign-up page.',
-    waitsFor: openid,
-    already: false,
   }),
-  OIDC_RP_INITIATED_REGISTRATION_URL: setting(nullable(text()), {
+  OIDC_RP_INITIATED_REGISTRATION_URL: setting(nullable(signUpPage), {
     default: null,
-    doc: 'That sign-up page: a path or an absolute URL.',
-    waitsFor: openid,
-    already: null,
+    doc: 'That sign-up page: a path or an absolute URL. It is told in the parameter `next` where to send people afterwards.',
   }),
   OIDC_RP_INITIATED_LOGOUT_ENABLED: setting(boolean, {
     default: true,
     doc: 'Clients may send their user here to sign out.',
-    waitsFor: logout,
-    already: false,
     deviation: { django: false, why: 'who can sign in must be able to sign out' },
   }),
   OIDC_RP_INITIATED_LOGOUT_ALWAYS_PROMPT: setting(boolean, {
     default: true,
     doc: 'Signing out is confirmed by the user, whoever asked for it.',
-    waitsFor: logout,
   }),
   OIDC_RP_INITIATED_LOGOUT_STRICT_REDIRECT_URIS: setting(boolean, {
     default: false,
     doc: 'Only confidential clients may have http addresses to return to after signing out.',
-    waitsFor: logout,
   }),
   OIDC_RP_INITIATED_LOGOUT_ACCEPT_EXPIRED_TOKENS: setting(boolean, {
     default: true,
     doc: 'An id_token_hint that has expired still counts.',
-    waitsFor: logout,
   }),
   OIDC_RP_INITIATED_LOGOUT_DELETE_TOKENS: setting(boolean, {
     default: false,
-    doc: "Signing out ends all the user's tokens, those of other clients included.",
-    waitsFor: logout,
+    doc: "Signing out at the provider ends all the user's tokens, those of other clients included, and every other sign-in.",
     deviation: { django: true, why: 'signing out of one app must not cut off the others' },
   }),
 };

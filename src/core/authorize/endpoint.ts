@@ -3,6 +3,7 @@ import { OAuthError } from '../../errors.ts';
 import { consumeKeptRequest, type KeptRequest } from '../../storage/tables/authorization-requests.ts';
 import type { Client } from '../../storage/tables/clients.ts';
 import { findConsent } from '../../storage/tables/consents.ts';
+import type { Form } from '../form.ts';
 import type { SignedIn } from '../sessions.ts';
 import { answeringErrors } from './answer.ts';
 import { checkAddressee, checkTerms } from './checks/index.ts';
@@ -21,10 +22,20 @@ export type AuthorizationOutcome = Step & {
 
 type Step =
   | { kind: 'respond'; response: AuthorizationResponse; error?: OAuthError }
-  /** To come back by the same address or, where there is a `keptId`, with that. */
-  | { kind: 'sign-in'; keptId: string | undefined; again: boolean; loginHint: string | undefined }
+  /** To come back with what is kept under `keptId`, or with these parameters; where there are none, as before. */
+  | {
+      kind: 'sign-in';
+      keptId: string | undefined;
+      parameters: Parameters | undefined;
+      again: boolean;
+      loginHint: string | undefined;
+    }
+  /** To a page where people make an account, and back with these parameters. */
+  | { kind: 'sign-up'; parameters: Parameters }
   /** To come back with the user's decision about what is kept under `keptId`. */
   | { kind: 'consent'; keptId: string; request: AuthorizationRequest };
+
+type Parameters = readonly (readonly [string, string])[];
 
 /** A request on its way, and what is known of how far it has come. */
 interface Journey {
@@ -78,19 +89,22 @@ async function answering(
 
 async function proceed(context: Context, journey: Journey): Promise<Step> {
   const { asked, way, signedIn, waited } = journey;
-  const request: AuthorizationRequest = { ...way, ...checkTerms(context, way, asked) };
+  const request: AuthorizationRequest = { ...way, ...(await checkTerms(context, way, asked)) };
+  const consented = await consentedScope(context, request, signedIn);
   const step = nextStep(context.settings, request, {
     session: signedIn?.session,
     choseAccount: waited !== undefined,
     signedInSince: waited !== undefined && signedIn !== undefined && isNewer(signedIn, waited.kept),
-    consented: await consentedScope(context, request, signedIn),
+    consented,
     now: context.now(),
   });
   if (step.kind === 'refuse') throw step.error;
+  if (step.kind === 'sign-up') return { kind: 'sign-up', parameters: without(asked, ['create']).pairs() };
   if (step.kind === 'sign-in' || signedIn === undefined) {
     const keptId = waited?.keptId ?? (await keepForSignIn(context, journey));
     const again = step.kind === 'sign-in' && step.who === 'again';
-    return { kind: 'sign-in', keptId, again, loginHint: asked.form.get('login_hint') };
+    const parameters = signedIn === undefined ? asNewcomer(asked) : undefined;
+    return { kind: 'sign-in', keptId, parameters, again, loginHint: asked.form.get('login_hint') };
   }
   if (step.kind === 'consent') {
     const shown = asked.form.with('scope', request.scope.join(' '));
@@ -100,7 +114,37 @@ async function proceed(context: Context, journey: Journey): Promise<Step> {
       request,
     };
   }
-  return { kind: 'respond', response: await respond(context, request, signedIn) };
+  const granted = withoutSilentOffline(request, consented);
+  return { kind: 'respond', response: await respond(context, granted, signedIn) };
+}
+
+/**
+ * What a visitor comes back with who has just signed in: what would only send a fresh session to the sign-in page once
+ * more has been done then.
+ */
+function asNewcomer(asked: AskedParameters): Parameters | undefined {
+  const prompts = asked.form.get('prompt') ?? '';
+  const isZero = Number(asked.form.get('max_age')) === 0;
+  if (!/login|select_account/.test(prompts) && !isZero) return undefined;
+  const rest = without(asked, ['login', 'select_account']);
+  return (isZero ? rest.with('max_age', '') : rest).pairs();
+}
+
+/** The parameters with fewer words in `prompt`. */
+function without({ form }: AskedParameters, words: readonly string[]): Form {
+  const left = (form.get('prompt') ?? '').split(' ').filter((word) => !words.includes(word));
+  return form.with('prompt', left.join(' '));
+}
+
+/** Access while the user is away is given by the user alone (OpenID Connect Core section 11). */
+function withoutSilentOffline(
+  request: AuthorizationRequest,
+  consented: readonly string[],
+): AuthorizationRequest {
+  if (!request.scope.includes('offline_access') || consented.includes('offline_access')) return request;
+  const scope = request.scope.filter((token) => token !== 'offline_access');
+  if (scope.length === 0) throw new OAuthError('invalid_scope', 'The user was not asked for offline_access.');
+  return { ...request, scope };
 }
 
 /** Nothing is kept for a browser in which nobody is signed in: whoever signs in is enough. */
@@ -145,7 +189,7 @@ export async function decideAuthorization(
       if (!(await consumeKeptRequest(context.db, kept))) throw overdue('the request was answered before');
       throw new OAuthError('access_denied', 'The user did not consent.');
     }
-    const request: AuthorizationRequest = { ...way, ...checkTerms(context, way, asked) };
+    const request: AuthorizationRequest = { ...way, ...(await checkTerms(context, way, asked)) };
     return { kind: 'respond', response: await respond(context, request, signedIn, kept) };
   });
 }

@@ -7,7 +7,7 @@ import type { AuthorizationRequest } from './request.ts';
 /** What is known of the user at this moment. */
 export interface Standing {
   /** Undefined: nobody is signed in. */
-  session: Pick<Session, 'authenticatedAt'> | undefined;
+  session: Pick<Session, 'authenticatedAt' | 'userId'> | undefined;
   /** Whether this request has sent the user to the sign-in page before, where an account can be chosen. */
   choseAccount: boolean;
   /** Whether the user has signed in since. */
@@ -20,6 +20,7 @@ export interface Standing {
 export type NextStep =
   /** `choose`: or go on as who is signed in. `again`: nobody who is signed in is enough. */
   | { kind: 'sign-in'; who: 'anybody' | 'choose' | 'again' }
+  | { kind: 'sign-up' }
   | { kind: 'consent' }
   | { kind: 'refuse'; error: OAuthError }
   | { kind: 'grant' };
@@ -27,11 +28,15 @@ export type NextStep =
 /** What becomes of a request: a function of what is known, so that the browser may come back at any time. */
 export function nextStep(settings: Settings, request: AuthorizationRequest, standing: Standing): NextStep {
   const silent = request.prompts.includes('none');
+  if (request.prompts.includes('create')) return { kind: 'sign-up' };
   const who = neededSignIn(request, standing);
   if (who !== undefined) {
     return silent
       ? { kind: 'refuse', error: new OAuthError('login_required', 'The user must sign in first.') }
       : { kind: 'sign-in', who };
+  }
+  if (isAnother(request, standing.session)) {
+    return { kind: 'refuse', error: new OAuthError('login_required', 'Another user has signed in.') };
   }
   if (needsConsent(settings, request, standing.consented)) {
     return silent
@@ -42,13 +47,21 @@ export function nextStep(settings: Settings, request: AuthorizationRequest, stan
 }
 
 function neededSignIn(
-  { prompts, maxAgeSeconds }: AuthorizationRequest,
+  request: AuthorizationRequest,
   { session, choseAccount, signedInSince, now }: Standing,
 ): 'anybody' | 'choose' | 'again' | undefined {
   if (session === undefined) return 'anybody';
-  const tooOld = maxAgeSeconds !== undefined && now - session.authenticatedAt > maxAgeSeconds;
-  if ((prompts.includes('login') || tooOld) && !signedInSince) return 'again';
+  const { prompts, maxAgeSeconds } = request;
+  const tooOld =
+    maxAgeSeconds === 0 || (maxAgeSeconds !== undefined && now - session.authenticatedAt > maxAgeSeconds);
+  const notEnough = prompts.includes('login') || tooOld || isAnother(request, session);
+  if (notEnough && !signedInSince) return 'again';
   return prompts.includes('select_account') && !choseAccount ? 'choose' : undefined;
+}
+
+/** Whether somebody is signed in who is not meant (OpenID Connect Core section 3.1.2.2). */
+function isAnother({ subjects }: AuthorizationRequest, session: Standing['session']): boolean {
+  return subjects !== undefined && session !== undefined && !subjects.includes(session.userId);
 }
 
 function needsConsent(
@@ -65,5 +78,5 @@ function needsConsent(
   // Any program on the device can pose as this one, so that a consent to it is no consent to who asks now
   // (RFC 8252 section 8.6).
   if (client.clientType === 'public' && sendsToThisMachine(request.redirectUri)) return true;
-  return !request.scope.every((token) => consented.includes(token));
+  return !request.disclosed.every((token) => consented.includes(token));
 }

@@ -1,6 +1,7 @@
 import type { CodeChallengeMethod } from '../../storage/tables/authorization-codes.ts';
 import type { Client } from '../../storage/tables/clients.ts';
 import type { Form } from '../form.ts';
+import type { RequestedClaims } from '../openid/requested-claims.ts';
 import type { ResponseMode } from './response.ts';
 import type { ResponseType } from './response-types.ts';
 
@@ -27,7 +28,7 @@ export interface CodeChallenge {
 }
 
 /** OpenID Connect Core section 3.1.2.1. */
-export type Prompt = 'none' | 'login' | 'consent' | 'select_account';
+export type Prompt = 'none' | 'login' | 'consent' | 'select_account' | 'create';
 
 /** What is asked for, and on which terms. */
 export interface Terms {
@@ -37,6 +38,12 @@ export interface Terms {
   audience: readonly string[];
   codeChallenge: CodeChallenge | undefined;
   nonce: string | undefined;
+  /** Claims that were asked for by name, as far as the client may be told them. */
+  claims: RequestedClaims | undefined;
+  /** The scope, and the scopes that stand for those claims: what the user is asked about. */
+  disclosed: readonly string[];
+  /** The users of whom it must be one; undefined: anybody. */
+  subjects: readonly string[] | undefined;
   prompts: readonly Prompt[];
   /** How long ago, at most, the user may have been authenticated. */
   maxAgeSeconds: number | undefined;

@@ -27,7 +27,7 @@ export async function respond(
       if (!(await consumeKeptRequest(tx, kept))) throw overdue('the request was answered before');
       await remember(tx, request, signedIn, context.now());
     }
-    for (const part of parts) await part.write(tx);
+    for (const part of parts) await part.write?.(tx);
   });
   return responseTo(
     context,
@@ -39,11 +39,11 @@ export async function respond(
 /** What was consented to before stays so. */
 async function remember(
   tx: Queries,
-  { client, scope }: AuthorizationRequest,
+  { client, disclosed }: AuthorizationRequest,
   { user }: SignedIn,
   grantedAt: number,
 ): Promise<void> {
   const before = await findConsent(tx, user.id, client.id);
-  const all = [...new Set([...(before?.scope ?? []), ...scope])];
+  const all = [...new Set([...(before?.scope ?? []), ...disclosed])];
   await putConsent(tx, { userId: user.id, client: client.id, scope: all, grantedAt });
 }

@@ -63,6 +63,7 @@ export async function answerDevice(
     userGeneration: user.tokenGeneration,
     sid: session.sid,
     authenticatedAt: session.authenticatedAt,
+    methods: session.methods,
   });
   return decided ? found.device : undefined;
 }

@@ -99,6 +99,7 @@ async function keep(
     userGeneration: 0,
     sid: undefined,
     authenticatedAt: undefined,
+    methods: [],
   };
   for (let draw = 0; draw < DRAWS_AT_MOST; draw++) {
     const userCode = await makeUserCode(context.settings);

@@ -18,9 +18,13 @@ export function updateCommand(
   ...words: readonly string[]
 ): string {
   const uris = client.redirectUris.filter((uri) => redirectUriProblem(settings, uri) !== undefined);
+  const posts = client.postLogoutRedirectUris.filter(
+    (uri) => redirectUriProblem(settings, uri) !== undefined,
+  );
   const origins = client.allowedOrigins.filter((origin) => originProblem(settings, origin) !== undefined);
   const removals = [
     ...uris.map((uri) => ['--remove-redirect-uri', uri]),
+    ...posts.map((uri) => ['--remove-post-logout-redirect-uri', uri]),
     ...origins.map((origin) => ['--remove-allowed-origin', origin]),
   ].filter(([, value = '']) => !words.includes(value));
   return ['oauthctl', 'app', 'update', client.clientId, ...words, ...removals.flat()]
@@ -29,7 +33,7 @@ export function updateCommand(
 }
 
 /** Grants that RFC 9700 forbids or advises against. */
-const LEGACY_GRANTS = ['implicit', 'password'];
+const LEGACY_GRANTS = ['implicit', 'openid-hybrid', 'password'];
 
 /** The command that leaves an app its other grants, and the one by code where that would be none. */
 export function withoutLegacyGrants(patient: Patient): string {

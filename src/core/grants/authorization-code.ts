@@ -9,6 +9,7 @@ import {
 } from '../../storage/tables/authorization-codes.ts';
 import type { Client } from '../../storage/tables/clients.ts';
 import { deleteTokenFamily } from '../../storage/tables/token-families.ts';
+import { readAuthentication } from '../openid/authentication.ts';
 import { narrowAudience } from '../resource.ts';
 import { mayHaveScope, narrowScope } from '../scope.ts';
 import { equalHashes, sha256 } from '../secrets.ts';
@@ -43,6 +44,7 @@ export const authorizationCode: Grant = {
         ...owners,
         scope: narrowScope(stillAllowed(context, client, code), undefined),
         audience: narrowAudience(code.audience, form.resources),
+        authentication: readAuthentication(code, code.nonce),
         refreshToken: refreshes ? { kind: 'first', audience: code.audience } : { kind: 'none' },
       },
       async consume(tx, { accessToken }) {

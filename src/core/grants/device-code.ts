@@ -9,6 +9,7 @@ import {
 } from '../../storage/tables/device-codes.ts';
 import { DEVICE_GRANT_TYPE } from '../device/grant-type.ts';
 import { validateDeviceToken } from '../device/token-validation.ts';
+import type { Authentication } from '../openid/authentication.ts';
 import { narrowAudience } from '../resource.ts';
 import { mayHaveScope, narrowScope } from '../scope.ts';
 import { equalHashes, sha256 } from '../secrets.ts';
@@ -55,12 +56,19 @@ export const deviceCode: Grant = {
         ...owners,
         scope,
         audience,
+        authentication: authenticationOf(code),
         refreshToken: refreshes ? { kind: 'first', audience: code.audience } : { kind: 'none' },
       },
       consume: async (tx) => ((await consumeDeviceCode(tx, code)) ? 'spent' : 'refused'),
     };
   },
 };
+
+/** How the user was authenticated who said yes. A device sends no nonce and asks for no claims. */
+function authenticationOf({ sid, authenticatedAt, methods }: DeviceCode): Authentication | undefined {
+  if (sid === undefined || authenticatedAt === undefined) return undefined;
+  return { sid, authenticatedAt, methods, claims: undefined, nonce: undefined };
+}
 
 function refused(detail: string): OAuthError {
   return new OAuthError('invalid_grant', 'The device_code is unknown, used or not for this client.', {

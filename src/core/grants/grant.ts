@@ -3,6 +3,7 @@ import type { Queries } from '../../storage/sql.ts';
 import type { Client, TokenFormat } from '../../storage/tables/clients.ts';
 import type { User } from '../../storage/tables/users.ts';
 import type { Form } from '../form.ts';
+import type { Authentication } from '../openid/authentication.ts';
 import type { Minted } from '../token/mint.ts';
 
 /** On whose behalf, for which client and for what a token is issued. */
@@ -16,6 +17,8 @@ export interface Authorization {
   expiresInSeconds?: number | undefined;
   /** Undefined: that of the client. */
   tokenFormat?: TokenFormat | undefined;
+  /** How the user was authenticated, where the client may be told of it: an id_token comes with the scope openid. */
+  authentication?: Authentication | undefined;
 }
 
 /** Which refresh token comes with the access token. */
@@ -54,6 +57,7 @@ export interface TokenResponse {
   token_type: 'Bearer';
   scope: string;
   refresh_token?: string;
+  id_token?: string;
 }
 
 /** A way to get a token (RFC 6749 section 1.3). */

@@ -9,6 +9,7 @@ import {
   rotateTokenFamily,
   type TokenFamily,
 } from '../../storage/tables/token-families.ts';
+import { readAuthentication } from '../openid/authentication.ts';
 import { narrowAudience } from '../resource.ts';
 import { mayHaveScope, narrowScope } from '../scope.ts';
 import { findToken } from '../token/find.ts';
@@ -48,6 +49,7 @@ export const refreshToken: Grant = {
         ...owners,
         scope: narrowScope(stillAllowed(context, client, family), form.get('scope')),
         audience: narrowAudience(family.audience, form.resources),
+        authentication: family.authentication && readAuthentication(family.authentication),
         refreshToken: {
           kind: 'successor',
           familyId: family.familyId,

@@ -1,4 +1,4 @@
-import type { JWTPayload } from 'jose';
+import type { JWTPayload, JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
 import type { Context } from '../../context.ts';
 import { extendSigningKey } from '../../storage/tables/signing-keys.ts';
 import { issuer } from '../issuer.ts';
@@ -44,35 +44,95 @@ export async function signJwt(
 }
 
 /**
+ * Signs claims with the secret of a client (HS256, RFC 7518 section 3.2).
+ *
+ * @param clientSecret of 32 characters or more
+ */
+export async function signJwtWithSecret(
+  clientSecret: string,
+  { typ }: { typ: string },
+  claims: Claims,
+): Promise<string> {
+  const { SignJWT } = await library();
+  return new SignJWT(claims).setProtectedHeader({ typ, alg: 'HS256' }).sign(Buffer.from(clientSecret));
+}
+
+/** How a token is looked at. */
+interface Verification {
+  /** The kind of token that it must be. */
+  typ: string;
+  /** Whether one that has expired counts as well. */
+  evenExpired?: boolean;
+}
+
+/**
  * The claims of a token that this server signed and that has not expired; undefined for every other text. The key is
  * found by its id among our own, and fixes the algorithm: what the token says of either is no more than a hint.
  */
 export async function verifyJwt(
   context: Context,
   text: string,
-  { typ }: { typ: string },
+  verification: Verification,
 ): Promise<JWTPayload | undefined> {
-  if (text.length > LENGTH_AT_MOST || !COMPACT.test(text)) return undefined;
+  const getKey: JWTVerifyGetKey = async ({ kid, alg }) => {
+    const key = kid === undefined ? undefined : await verifyingKey(context, kid);
+    if (key === undefined || key.alg !== alg) {
+      const { errors } = await library();
+      throw new errors.JWKSNoMatchingKey();
+    }
+    return key.publicKey;
+  };
+  return verify(context, text, verification, { getKey, algorithms: signingAlgorithms });
+}
+
+/** The same for a token that was signed with the secret of a client. */
+export async function verifyJwtWithSecret(
+  context: Context,
+  text: string,
+  clientSecret: string,
+  verification: Verification,
+): Promise<JWTPayload | undefined> {
+  const getKey: JWTVerifyGetKey = async () => Buffer.from(clientSecret);
+  return verify(context, text, verification, { getKey, algorithms: ['HS256'] });
+}
+
+async function verify(
+  context: Context,
+  text: string,
+  { typ, evenExpired = false }: Verification,
+  { getKey, algorithms }: { getKey: JWTVerifyGetKey; algorithms: readonly string[] },
+): Promise<JWTPayload | undefined> {
+  if (!isCompact(text)) return undefined;
   const { errors, jwtVerify } = await library();
+  const options: JWTVerifyOptions = {
+    typ,
+    issuer: issuer(context.settings),
+    algorithms: [...algorithms],
+    requiredClaims: ['exp'],
+    currentDate: new Date(context.now() * 1_000),
+    ...(evenExpired ? { clockTolerance: Number.MAX_SAFE_INTEGER } : {}),
+  };
   try {
-    const { payload } = await jwtVerify(
-      text,
-      async ({ kid, alg }) => {
-        const key = kid === undefined ? undefined : await verifyingKey(context, kid);
-        if (key === undefined || key.alg !== alg) throw new errors.JWKSNoMatchingKey();
-        return key.publicKey;
-      },
-      {
-        typ,
-        issuer: issuer(context.settings),
-        algorithms: [...signingAlgorithms],
-        requiredClaims: ['exp'],
-        currentDate: new Date(context.now() * 1_000),
-      },
-    );
-    return payload;
+    return (await jwtVerify(text, getKey, options)).payload;
   } catch (error) {
     if (error instanceof errors.JOSEError) return undefined;
     throw error;
+  }
+}
+
+function isCompact(text: string): boolean {
+  return text.length <= LENGTH_AT_MOST && COMPACT.test(text);
+}
+
+/** What a token says of its algorithm and of itself, proved by nothing: to find out what it is to be proved by. */
+export async function readUnverified(
+  text: string,
+): Promise<{ alg: string | undefined; payload: JWTPayload } | undefined> {
+  if (!isCompact(text)) return undefined;
+  const { decodeJwt, decodeProtectedHeader } = await library();
+  try {
+    return { alg: decodeProtectedHeader(text).alg, payload: decodeJwt(text) };
+  } catch {
+    return undefined;
   }
 }

@@ -2,8 +2,8 @@ import type { Context } from '../../context.ts';
 import { listSigningKeys, type SigningKey } from '../../storage/tables/signing-keys.ts';
 import { DEFAULT_ALGORITHM } from './algorithms.ts';
 import { configuredKeys } from './configured-keys.ts';
-import { isSealed } from './key-secrets.ts';
 import { type KeyState, stateOf } from './life.ts';
+import { isSealed } from './sealing.ts';
 import { signingKey } from './signing-key.ts';
 
 /** What may be known of a signing key. */

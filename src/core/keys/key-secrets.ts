@@ -1,29 +1,11 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createPrivateKey,
-  hkdfSync,
-  type KeyObject,
-  randomBytes,
-} from 'node:crypto';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Settings } from '../../config/settings/index.ts';
 import { StorageError, UserError } from '../../errors.ts';
+import { isSealed, isSealedUnder, openBytes, sealBytes } from './sealing.ts';
 
-/**
- * The form in which a private key lies in the store: PKCS#8 in base64url, encrypted (AES-256-GCM) under a key derived
- * (RFC 5869) from the secret that the operator configured, or in clear where there is none. The key id is bound into
- * it, so that one key cannot be put in another's place.
- */
-
+/** A private key in clear: PKCS#8 in base64url. */
 const CLEAR = 'pkcs8$';
-const SEALED = 'a256gcm$';
-const ALGORITHM = 'aes-256-gcm';
-const SALT_BYTES = 16;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-/** What of a secret is told to find it again among several: 48 bits derived from at least 128 that are secret. */
-const NAME_BYTES = 6;
 
 const SECRET_PATTERN = /^[\x21-\x7e]{32,1024}$/;
 
@@ -59,27 +41,15 @@ function readSecretFile(file: string): string[] {
   return secrets;
 }
 
-/** What is stored of a private key. */
-export function sealKey(secrets: readonly string[], kid: string, key: KeyObject): string {
+/** What is stored of a private key: encrypted, or in clear where there is no secret. */
+export function sealKey([secret]: readonly string[], kid: string, key: KeyObject): string {
   const der = key.export({ type: 'pkcs8', format: 'der' });
-  const [secret] = secrets;
-  if (secret === undefined) return `${CLEAR}${der.toString('base64url')}`;
-  const salt = randomBytes(SALT_BYTES);
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(ALGORITHM, encryptionKey(secret, salt), nonce).setAAD(Buffer.from(kid));
-  const text = Buffer.concat([cipher.update(der), cipher.final()]);
-  const sealed = Buffer.concat([salt, nonce, cipher.getAuthTag(), text]);
-  return `${SEALED}${nameOf(secret)}$${sealed.toString('base64url')}`;
-}
-
-/** Whether a stored key is encrypted. */
-export function isSealed(stored: string): boolean {
-  return stored.startsWith(SEALED);
+  return secret === undefined ? `${CLEAR}${der.toString('base64url')}` : sealBytes(secret, kid, der);
 }
 
 /** Whether a stored key has the form that `sealKey` would give it now. */
 export function isSealedAsWanted([secret]: readonly string[], stored: string): boolean {
-  return stored.startsWith(secret === undefined ? CLEAR : `${SEALED}${nameOf(secret)}$`);
+  return secret === undefined ? !isSealed(stored) : isSealedUnder(secret, stored);
 }
 
 /**
@@ -88,33 +58,9 @@ export function isSealedAsWanted([secret]: readonly string[], stored: string): b
  * @throws StorageError "key_unreadable" when it was encrypted under a secret that is not given, or was tampered with
  */
 export function openKey(secrets: readonly string[], kid: string, stored: string): KeyObject {
-  if (stored.startsWith(CLEAR)) {
-    return privateKeyFrom(Buffer.from(stored.slice(CLEAR.length), 'base64url'), kid);
-  }
-  const [, name, text = ''] = stored.split('$');
-  const secret = secrets.find((one) => nameOf(one) === name);
-  if (secret === undefined) {
-    const why = secrets.length === 0 ? ', and none is given' : ' that is not among those given';
-    throw unreadable(kid, `is encrypted under a secret${why}`);
-  }
-  const bytes = Buffer.from(text, 'base64url');
-  const salt = bytes.subarray(0, SALT_BYTES);
-  const nonce = bytes.subarray(SALT_BYTES, SALT_BYTES + NONCE_BYTES);
-  const afterNonce = SALT_BYTES + NONCE_BYTES;
-  try {
-    const decipher = createDecipheriv(ALGORITHM, encryptionKey(secret, salt), nonce, {
-      authTagLength: TAG_BYTES,
-    });
-    decipher.setAAD(Buffer.from(kid));
-    decipher.setAuthTag(bytes.subarray(afterNonce, afterNonce + TAG_BYTES));
-    const der = Buffer.concat([decipher.update(bytes.subarray(afterNonce + TAG_BYTES)), decipher.final()]);
-    return privateKeyFrom(der, kid);
-  } catch (error) {
-    throw error instanceof StorageError ? error : unreadable(kid, 'is damaged in the store');
-  }
-}
-
-function privateKeyFrom(der: Buffer, kid: string): KeyObject {
+  const der = isSealed(stored)
+    ? openBytes(secrets, { name: kid, stored }, (why) => unreadable(kid, why))
+    : Buffer.from(stored.slice(CLEAR.length), 'base64url');
   try {
     return createPrivateKey({ key: der, type: 'pkcs8', format: 'der' });
   } catch {
@@ -126,14 +72,4 @@ function unreadable(kid: string, why: string): StorageError {
   return new StorageError('key_unreadable', `the signing key ${kid} ${why}`, {
     hint: `set SERVER.KEY_SECRET to the secret of that key; where it is lost, to a new one, and: oauthctl key retire ${kid}`,
   });
-}
-
-function encryptionKey(secret: string, salt: Buffer): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, salt, 'oauthctl signing key', 32));
-}
-
-function nameOf(secret: string): string {
-  return Buffer.from(hkdfSync('sha256', secret, '', 'oauthctl key secret name', NAME_BYTES)).toString(
-    'base64url',
-  );
 }

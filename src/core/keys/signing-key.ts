@@ -11,8 +11,9 @@ import {
 } from '../../storage/tables/signing-keys.ts';
 import { generatePrivateKey, publicJwkOf, type SigningAlgorithm, thumbprint } from './algorithms.ts';
 import { configuredKeys } from './configured-keys.ts';
-import { isSealed, openKey, readKeySecrets, sealKey } from './key-secrets.ts';
+import { openKey, readKeySecrets, sealKey } from './key-secrets.ts';
 import { activeKey } from './life.ts';
+import { isSealed } from './sealing.ts';
 
 /** A key that is to sign something. */
 export interface KeyToSign {
@@ -124,8 +125,12 @@ export async function draftKey(
   };
 }
 
-/** Somebody has forgotten to give the secret, in a shell beside the server for example. */
-async function refuseClearAmongSealed({ db }: Context): Promise<void> {
+/**
+ * Somebody has forgotten to give the secret, in a shell beside the server for example.
+ *
+ * @throws StorageError "key_unreadable"
+ */
+export async function refuseClearAmongSealed({ db }: Context): Promise<void> {
   const keys = await listSigningKeys(db);
   if (!keys.some(({ privateKey }) => privateKey !== undefined && isSealed(privateKey))) return;
   throw new StorageError(

@@ -1,4 +1,5 @@
 import type { Context } from '../../context.ts';
+import { listClientsWithKeptSecret, rewriteKeptSecret } from '../../storage/tables/clients.ts';
 import {
   listSigningKeys,
   replacePrivateKey,
@@ -6,6 +7,7 @@ import {
   type SigningKey,
 } from '../../storage/tables/signing-keys.ts';
 import { DEFAULT_ALGORITHM } from './algorithms.ts';
+import { isKeptAsWanted, keepSecret, readKeptSecret } from './kept-secret.ts';
 import { isSealedAsWanted, openKey, readKeySecrets, sealKey } from './key-secrets.ts';
 import { stateOf } from './life.ts';
 import { signingKey } from './signing-key.ts';
@@ -21,8 +23,8 @@ export async function tendKeys(context: Context): Promise<void> {
 }
 
 /**
- * Forgets the private part of keys whose last token is dead, and stores the others under the newest secret. It may run
- * beside itself.
+ * Forgets the private part of keys whose last token is dead, and stores the others, and the client secrets that sign,
+ * under the newest secret. It may run beside itself.
  *
  * @throws StorageError "key_unreadable"
  */
@@ -33,6 +35,15 @@ export async function putKeysInOrder(context: Context): Promise<void> {
     if (key.privateKey === undefined) continue;
     if (isDead(key, keys, context.now())) await retireSigningKey(context.db, key.kid, context.now());
     else if (!isSealedAsWanted(secrets, key.privateKey)) await reseal(context, secrets, key);
+  }
+  await resealClientSecrets(context, secrets);
+}
+
+async function resealClientSecrets({ db }: Context, secrets: readonly string[]): Promise<void> {
+  for (const { id, clientId, keptSecret } of await listClientsWithKeptSecret(db)) {
+    if (keptSecret === undefined || isKeptAsWanted(secrets, keptSecret)) continue;
+    const after = keepSecret(secrets, clientId, readKeptSecret(secrets, clientId, keptSecret));
+    await rewriteKeptSecret(db, id, { before: keptSecret, after });
   }
 }
 

@@ -4,7 +4,7 @@ import type { Client, TokenFormat } from '../../storage/tables/clients.ts';
 import type { User } from '../../storage/tables/users.ts';
 import type { TokenResponse } from '../grants/grant.ts';
 import { parseResources } from '../resource.ts';
-import { grantScope } from '../scope.ts';
+import { everyScope, grantScope } from '../scope.ts';
 import { mint } from './mint.ts';
 import { persist } from './persist.ts';
 
@@ -64,7 +64,7 @@ function allowed(context: Context, { client, scope, audience }: IssueRequest) {
     };
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
-    const known = Object.keys(context.settings.SCOPES).join(', ');
+    const known = everyScope(context.settings).join(', ');
     const hint =
       error.code === 'invalid_scope' ? `scopes of this app: ${client.scope?.join(', ') ?? known}` : undefined;
     throw new UserError('invalid_value', error.message, hint);

@@ -4,6 +4,8 @@ import type { SealedSuccessor } from '../../storage/tables/sealed-successors.ts'
 import { nextNumber } from '../../storage/tables/sequences.ts';
 import type { Rotation, TokenFamily } from '../../storage/tables/token-families.ts';
 import type { Authorization, RefreshTokenWish, TokenResponse } from '../grants/grant.ts';
+import { keptAuthentication } from '../openid/authentication.ts';
+import { isOpenid } from '../scope.ts';
 import { sha256 } from '../secrets.ts';
 import { jwtAudience, makeJwtAccessToken } from './jwt-access-token.ts';
 import { seal } from './seal.ts';
@@ -18,6 +20,8 @@ export interface Minted {
   /** With a successor. */
   rotation?: Rotation;
   sealedSuccessor?: SealedSuccessor;
+  /** What userinfo is to tell beside the claims of the scope, as JSON. */
+  requestedClaims?: string;
 }
 
 /** Makes the tokens of an authorization. Their plain texts exist only in the response. */
@@ -57,24 +61,38 @@ export async function mint(context: Context, authorization: Authorization): Prom
     token_type: 'Bearer',
     scope: accessToken.scope,
   };
-  if (refreshToken.kind === 'none') return { response, accessToken };
-  if (refreshToken.kind === 'first') {
-    return withFirst(context, response, accessToken, refreshToken.audience ?? authorization.audience);
-  }
-  return withSuccessor(context, refreshToken, response, accessToken);
+  const minted: Minted = { response, accessToken };
+  if (authorization.authentication !== undefined) await tellOfUser(context, authorization, minted);
+  if (refreshToken.kind === 'none') return minted;
+  return refreshToken.kind === 'first'
+    ? withFirst(context, minted, authorization, refreshToken.audience ?? authorization.audience)
+    : withSuccessor(context, minted, refreshToken);
+}
+
+/** Adds the id_token, and what userinfo is to tell, where the scope is that of OpenID Connect (Core section 3.1.3.3). */
+async function tellOfUser(context: Context, authorization: Authorization, minted: Minted): Promise<void> {
+  const { client, user, authentication, scope } = authorization;
+  if (user === undefined || authentication === undefined || !isOpenid(context.settings, scope)) return;
+  const { makeIdToken } = await import('../openid/id-token.ts');
+  const accessToken = minted.response.access_token;
+  minted.response.id_token = await makeIdToken(context, { client, user, authentication, accessToken });
+  const { claims } = authentication;
+  if (claims?.userinfo !== undefined) minted.requestedClaims = JSON.stringify(claims.userinfo);
 }
 
 async function withFirst(
   context: Context,
-  response: TokenResponse,
-  accessToken: AccessToken,
+  minted: Minted,
+  { authentication }: Authorization,
   audience: readonly string[],
 ): Promise<Minted> {
+  const { response, accessToken } = minted;
   const familyId = await nextNumber(context.db);
   const familySecret = makeFamilySecret();
   const text = makeRefreshToken({ familyId, familySecret });
   const { issuedAt } = accessToken;
   return {
+    ...minted,
     response: { ...response, refresh_token: text },
     accessToken: { ...accessToken, familyId, familyGeneration: 0 },
     family: {
@@ -94,16 +112,17 @@ async function withFirst(
       issuedAt,
       rotatedAt: issuedAt,
       expiresAt: refreshExpiry(context, accessToken),
+      authentication: authentication && keptAuthentication(authentication),
     },
   };
 }
 
 function withSuccessor(
   context: Context,
+  minted: Minted,
   wish: RefreshTokenWish & { kind: 'successor' },
-  response: TokenResponse,
-  accessToken: AccessToken,
 ): Minted {
+  const { response, accessToken } = minted;
   const { familyId, presented, familySecret } = wish;
   const rotates = context.settings.ROTATE_REFRESH_TOKEN && familySecret !== undefined;
   const text = rotates ? makeRefreshToken({ familyId, familySecret }) : presented;
@@ -113,6 +132,7 @@ function withSuccessor(
   const graceUntil = grace > 0 ? issuedAt + grace : undefined;
   const generation = wish.generation + 1;
   return {
+    ...minted,
     response: whole,
     accessToken: { ...accessToken, familyId, familyGeneration: generation },
     rotation: {

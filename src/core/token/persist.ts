@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts';
 import { OAuthError } from '../../errors.ts';
 import type { Queries } from '../../storage/sql.ts';
 import { insertAccessToken } from '../../storage/tables/access-tokens.ts';
+import { insertRequestedClaims } from '../../storage/tables/requested-claims.ts';
 import { insertSealedSuccessor } from '../../storage/tables/sealed-successors.ts';
 import { insertTokenFamily } from '../../storage/tables/token-families.ts';
 import type { Redemption, TokenResponse } from '../grants/grant.ts';
@@ -41,8 +42,12 @@ export async function persist(
   }
 }
 
-async function insertRows(tx: Queries, minted: Minted): Promise<void> {
+/** Writes the rows of what was minted. */
+export async function insertRows(tx: Queries, minted: Minted): Promise<void> {
   if (minted.family !== undefined) await insertTokenFamily(tx, minted.family);
   if (minted.sealedSuccessor !== undefined) await insertSealedSuccessor(tx, minted.sealedSuccessor);
+  if (minted.requestedClaims !== undefined) {
+    await insertRequestedClaims(tx, minted.accessToken, minted.requestedClaims);
+  }
   await insertAccessToken(tx, minted.accessToken);
 }

@@ -73,7 +73,10 @@ export function askingApp({ consent, language }: Texts, { clientId, registeredAt
 }
 
 function scopeItem({ consent }: Texts, { token, words }: { token: string; words: string | undefined }): Html {
-  return html`<li>${words ?? consent.introspection} <code class="quiet">${token}</code></li>\n`;
+  const own = Object.hasOwn(consent.scopes, token)
+    ? consent.scopes[token as keyof typeof consent.scopes]
+    : '';
+  return html`<li>${words ?? own} <code class="quiet">${token}</code></li>\n`;
 }
 
 function resourceList({ consent }: Texts, resources: readonly string[]): Html {

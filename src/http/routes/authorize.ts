@@ -9,6 +9,7 @@ import {
 import { UnanswerableRequest } from '../../core/authorize/request.ts';
 import { responseUri } from '../../core/authorize/response.ts';
 import { isDevStore } from '../../core/dev.ts';
+import { endpointBase } from '../../core/issuer.ts';
 import { destinationOf } from '../../core/redirect-uri.ts';
 import type { SignedIn } from '../../core/sessions.ts';
 import { CSRF_FIELD, checkCsrf, csrfToken } from '../csrf.ts';
@@ -108,6 +109,7 @@ function show(visit: Visit, outcome: AuthorizationOutcome): string {
   const { request, reply } = visit;
   request.outcome.client_id = outcome.client.clientId;
   if (outcome.kind === 'sign-in') return seeOther(reply, signInAddress(visit, outcome));
+  if (outcome.kind === 'sign-up') return seeOther(reply, signUpAddress(visit.context, outcome));
   if (outcome.kind === 'consent') return showConsent(visit, outcome);
   const { response, error } = outcome;
   if (error !== undefined) request.outcome.error = error.code;
@@ -123,14 +125,31 @@ function show(visit: Visit, outcome: AuthorizationOutcome): string {
 /** The sign-in page, from where the way leads back to this request. */
 function signInAddress(
   { context, request }: Visit,
-  how: { keptId?: string | undefined; again?: boolean; loginHint?: string | undefined } = {},
+  how: Partial<AuthorizationOutcome & { kind: 'sign-in' }> = {},
 ): string {
-  const asked = queryOf(request.url).replace(NOT_IN_ADDRESS, encodeURIComponent);
+  const asked =
+    how.parameters === undefined
+      ? queryOf(request.url).replace(NOT_IN_ADDRESS, encodeURIComponent)
+      : encodePairs(how.parameters);
   const query = how.keptId === undefined ? asked : `${KEPT_FIELD}=${how.keptId}`;
   const parameters = new URLSearchParams({ next: `${ownPath(context)}?${query}` });
   if (how.again === true) parameters.set('prompt', 'login');
   if (how.loginHint !== undefined) parameters.set('login_hint', how.loginHint);
   return `${SIGN_IN}?${parameters}`;
+}
+
+function encodePairs(parameters: readonly (readonly [string, string])[]): string {
+  const pairs = parameters.map(([name, value]): [string, string] => [name, value]);
+  return new URLSearchParams(pairs).toString();
+}
+
+/** The operator's page where people make an account, from where the way leads back to this request. */
+function signUpAddress(context: Context, { parameters }: AuthorizationOutcome & { kind: 'sign-up' }): string {
+  const page = context.settings.OIDC_RP_INITIATED_REGISTRATION_URL ?? '/';
+  // A page of this host is told a path, as the sign-in page is; one elsewhere needs the whole address.
+  const here = page.startsWith('/') ? ownPath(context) : `${endpointBase(context.settings)}/authorize/`;
+  const next = `${here}?${encodePairs(parameters)}`;
+  return `${page}${page.includes('?') ? '&' : '?'}${new URLSearchParams({ next })}`;
 }
 
 function showConsent(
@@ -144,7 +163,7 @@ function showConsent(
   return consentPage(textsOf(request, uiLocales), {
     app: { name: client.name, clientId: client.clientId, registeredAt: client.createdAt },
     username: signedIn?.user.username ?? '',
-    scopes: asked.scope.map((token) => ({ token, words: SCOPES[token] })),
+    scopes: asked.disclosed.map((token) => ({ token, words: SCOPES[token] })),
     resources: asked.audience,
     destination: destinationOf(asked.redirectUri),
     action: ownPath(context),

@@ -1,6 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../../context.ts';
-import { type EndpointName, type Endpoints, issuerPath, serverMetadata } from '../../core/metadata.ts';
+import {
+  type EndpointName,
+  type Endpoints,
+  issuerPath,
+  openidConfiguration,
+  serverMetadata,
+} from '../../core/metadata.ts';
 import { cacheable } from '../cacheable.ts';
 import type { Route } from '../route.ts';
 
@@ -14,25 +20,31 @@ const CACHE_CONTROL = 'public, max-age=300';
  * @param advertising the routes that it tells of
  */
 export function metadataRoutes(advertising: readonly Route[]): readonly Route[] {
-  const endpoints = endpointsOf(advertising);
-  const describe = (context: Context) => serverMetadata(context, endpoints);
-  return wellKnown('oauth-authorization-server', describe);
+  return [
+    ...wellKnown('oauth-authorization-server', (context) =>
+      serverMetadata(context, endpointsOf(context, advertising)),
+    ),
+    ...wellKnown('openid-configuration', (context) =>
+      openidConfiguration(context, endpointsOf(context, advertising)),
+    ).map((route) => ({ ...route, isOn: ({ settings }: Context) => settings.OIDC_ENABLED })),
+  ];
 }
 
-function endpointsOf(advertising: readonly Route[]): Endpoints {
+function endpointsOf(context: Context, advertising: readonly Route[]): Endpoints {
   const endpoints = new Map<EndpointName, string>();
-  for (const { advertised, path } of advertising) {
+  for (const { advertised, path, isOn } of advertising) {
+    if (advertised === undefined || isOn?.(context) === false) continue;
     // Both spellings answer; the one with a slash is that of the documentation, and of Django OAuth Toolkit.
-    if (advertised !== undefined) endpoints.set(advertised, path.endsWith('.json') ? path : `${path}/`);
+    endpoints.set(advertised, path.endsWith('.json') ? path : `${path}/`);
   }
   return endpoints;
 }
 
 /** The three places of one document. */
-function wellKnown(name: string, describe: (context: Context) => object): readonly Route[] {
+function wellKnown(name: string, describe: (context: Context) => Promise<object>): readonly Route[] {
   const path = `/.well-known/${name}`;
-  const answer = (context: Context, request: FastifyRequest, reply: FastifyReply) =>
-    cacheable(request, reply, { document: describe(context), cacheControl: CACHE_CONTROL });
+  const answer = async (context: Context, request: FastifyRequest, reply: FastifyReply) =>
+    cacheable(request, reply, { document: await describe(context), cacheControl: CACHE_CONTROL });
   const forIssuer = async (context: Context, request: FastifyRequest, reply: FastifyReply) => {
     const { '*': rest = '' } = request.params as { '*'?: string };
     const asked = rest.replace(/\/$/, '');
@@ -42,7 +54,7 @@ function wellKnown(name: string, describe: (context: Context) => object): readon
     return { error: 'not_found', error_description: 'This server has no issuer of that path.' };
   };
   return [
-    { method: 'GET', path, cors: true, handle: async (...asked) => answer(...asked) },
+    { method: 'GET', path, cors: true, handle: answer },
     { method: 'GET', path, root: true, cors: true, handle: forIssuer },
     { method: 'GET', path: `${path}/*`, root: true, cors: true, handle: forIssuer },
   ];

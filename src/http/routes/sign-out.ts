@@ -18,7 +18,8 @@ export const askSignOut: Route = {
     protectPage(reply, { formsLead: 'here' });
     if (signedIn === undefined) return signedOutPage(textsOf(request));
     return signOutPage(textsOf(request), {
-      csrf: { [CSRF_FIELD]: csrfToken(context, request, reply) },
+      action: SIGN_OUT,
+      fields: { [CSRF_FIELD]: csrfToken(context, request, reply) },
       username: signedIn.user.username,
     });
   },

@@ -25,6 +25,7 @@ export const deviceCodes: Migration = {
       user_generation bigint not null,
       sid ${text},
       authenticated_at bigint,
+      methods ${text},
       primary key (expires_at, seq)
     ) ${keyOrdered}`,
   ],

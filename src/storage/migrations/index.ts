@@ -5,6 +5,7 @@ import { signingKeys } from './0003-signing-keys.ts';
 import { brakes } from './0004-brakes.ts';
 import { authorization } from './0005-authorization.ts';
 import { deviceCodes } from './0006-device-codes.ts';
+import { openid } from './0007-openid.ts';
 
 /** Every migration, in order. One that has shipped is never edited: mend it with the next. */
 export const migrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   brakes,
   authorization,
   deviceCodes,
+  openid,
 ];

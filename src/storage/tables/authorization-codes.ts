@@ -27,6 +27,10 @@ export interface AuthorizationCode extends TokenKey {
   sid: string;
   /** When the user was authenticated. */
   authenticatedAt: number;
+  /** How, in the words of RFC 8176. */
+  methods: readonly string[];
+  /** The claims that the request asked for, as JSON. */
+  claims: string | undefined;
   issuedAt: number;
   usedAt: number | undefined;
 }
@@ -56,6 +60,8 @@ interface Row {
   authenticated_at: number;
   issued_at: number;
   used_at: number | null;
+  methods: string | null;
+  claims: string | null;
 }
 
 function fromRow(row: Row): AuthorizationCode {
@@ -76,6 +82,8 @@ function fromRow(row: Row): AuthorizationCode {
     nonce: row.nonce ?? undefined,
     sid: row.sid,
     authenticatedAt: row.authenticated_at,
+    methods: row.methods === null ? [] : (JSON.parse(row.methods) as string[]),
+    claims: row.claims ?? undefined,
     issuedAt: row.issued_at,
     usedAt: row.used_at ?? undefined,
   };
@@ -86,12 +94,14 @@ export async function insertAuthorizationCode(db: Queries, code: AuthorizationCo
   await db.run(sql`
     insert into authorization_codes (expires_at, seq, code_hash, client, client_generation, user_id,
       user_generation, redirect_uri, redirect_uri_sent, scope, audience, code_challenge, code_challenge_method,
-      nonce, sid, authenticated_at, issued_at, used_at, family_id, token_expires_at, token_seq)
+      nonce, sid, authenticated_at, issued_at, used_at, family_id, token_expires_at, token_seq,
+      methods, claims)
     values (${code.expiresAt}, ${code.seq}, ${code.codeHash}, ${code.client}, ${code.clientGeneration},
       ${code.userId}, ${code.userGeneration}, ${code.redirectUri}, ${code.redirectUriSent ? 1 : 0},
       ${code.scope}, ${code.audience.length === 0 ? null : JSON.stringify(code.audience)},
       ${code.codeChallenge ?? null}, ${code.codeChallengeMethod ?? null}, ${code.nonce ?? null}, ${code.sid},
-      ${code.authenticatedAt}, ${code.issuedAt}, null, null, null, null)`);
+      ${code.authenticatedAt}, ${code.issuedAt}, null, null, null, null,
+      ${JSON.stringify(code.methods)}, ${code.claims ?? null})`);
 }
 
 /** The code at a key; a read by primary key. */

@@ -4,6 +4,8 @@ import { containing, containingInLowerCase, type Page, pageOf } from './page.ts'
 export type ClientType = 'confidential' | 'public';
 /** Whether an access token is a text that says nothing, or a JWT (RFC 9068). */
 export type TokenFormat = 'opaque' | 'jwt';
+/** What an id_token is signed with (RFC 7518, RFC 8037). */
+export type IdTokenAlgorithm = 'RS256' | 'ES256' | 'EdDSA' | 'HS256';
 export type ClientAuthMethod = 'client_secret_basic' | 'client_secret_post' | 'none';
 
 /** A registered client (RFC 6749 section 2). */
@@ -16,6 +18,8 @@ export interface Client {
   /** RFC names. */
   grantTypes: readonly string[];
   redirectUris: readonly string[];
+  /** Where its users may be sent after they have signed out. */
+  postLogoutRedirectUris: readonly string[];
   allowedOrigins: readonly string[];
   /** The scopes it may ask for; undefined: every scope of the settings. */
   scope: readonly string[] | undefined;
@@ -27,6 +31,10 @@ export interface Client {
   /** The secret before the last rotation, good until `previousSecretExpiresAt`. */
   previousSecretHash: string | undefined;
   previousSecretExpiresAt: number | undefined;
+  /** Its secret as it can be read again, for one that signs with it; empty where that is wanted of its next one. */
+  keptSecret: string | undefined;
+  /** What its id_tokens are signed with; undefined: the default. */
+  idTokenAlgorithm: IdTokenAlgorithm | undefined;
   /** Its users are not asked for consent. */
   skipAuthorization: boolean;
   /** It may ask for a code without PKCE. */
@@ -61,6 +69,9 @@ interface Row {
   created_at: number;
   updated_at: number;
   token_format: string | null;
+  post_logout_redirect_uris: string;
+  id_token_alg: string | null;
+  kept_secret: string | null;
 }
 
 /** A row that the engine remembered is the same object again, and need not be read twice. */
@@ -83,6 +94,7 @@ function toRecord(row: Row): Client {
     clientType: row.client_type as ClientType,
     grantTypes: JSON.parse(row.grant_types) as string[],
     redirectUris: JSON.parse(row.redirect_uris) as string[],
+    postLogoutRedirectUris: JSON.parse(row.post_logout_redirect_uris) as string[],
     allowedOrigins: JSON.parse(row.allowed_origins) as string[],
     scope: row.scope === null ? undefined : row.scope.split(' ').filter(Boolean),
     userId: row.user_id ?? undefined,
@@ -90,6 +102,8 @@ function toRecord(row: Row): Client {
     secretHash: row.secret_hash ?? undefined,
     previousSecretHash: row.previous_secret_hash ?? undefined,
     previousSecretExpiresAt: row.previous_secret_expires_at ?? undefined,
+    keptSecret: row.kept_secret ?? undefined,
+    idTokenAlgorithm: (row.id_token_alg ?? undefined) as IdTokenAlgorithm | undefined,
     skipAuthorization: row.skip_authorization === 1,
     pkceOptional: row.pkce_optional === 1,
     active: row.active === 1,
@@ -105,14 +119,16 @@ export async function insertClient(db: Queries, client: Client): Promise<boolean
   const changed = await db.run(sql`
     insert into clients (id, client_id, name, client_type, grant_types, redirect_uris, allowed_origins, scope,
       user_id, auth_method, secret_hash, previous_secret_hash, previous_secret_expires_at,
-      skip_authorization, pkce_optional, active, token_generation, created_at, updated_at, token_format)
+      skip_authorization, pkce_optional, active, token_generation, created_at, updated_at, token_format,
+      post_logout_redirect_uris, id_token_alg, kept_secret)
     values (${client.id}, ${client.clientId}, ${client.name}, ${client.clientType},
       ${JSON.stringify(client.grantTypes)}, ${JSON.stringify(client.redirectUris)},
       ${JSON.stringify(client.allowedOrigins)}, ${client.scope?.join(' ') ?? null}, ${client.userId ?? null},
       ${client.authMethod ?? null}, ${client.secretHash ?? null}, ${client.previousSecretHash ?? null},
       ${client.previousSecretExpiresAt ?? null}, ${client.skipAuthorization ? 1 : 0},
       ${client.pkceOptional ? 1 : 0}, ${client.active ? 1 : 0}, ${client.tokenGeneration},
-      ${client.createdAt}, ${client.updatedAt}, ${client.tokenFormat ?? null})
+      ${client.createdAt}, ${client.updatedAt}, ${client.tokenFormat ?? null},
+      ${JSON.stringify(client.postLogoutRedirectUris)}, ${client.idTokenAlgorithm ?? null}, ${client.keptSecret ?? null})
     on conflict (client_id) do nothing`);
   return changed > 0;
 }
@@ -175,9 +191,42 @@ export async function updateClient(db: Queries, client: Client): Promise<boolean
       previous_secret_expires_at = ${client.previousSecretExpiresAt ?? null},
       skip_authorization = ${client.skipAuthorization ? 1 : 0}, pkce_optional = ${client.pkceOptional ? 1 : 0},
       active = ${client.active ? 1 : 0}, token_generation = ${client.tokenGeneration},
-      token_format = ${client.tokenFormat ?? null}, updated_at = ${client.updatedAt}
+      token_format = ${client.tokenFormat ?? null},
+      post_logout_redirect_uris = ${JSON.stringify(client.postLogoutRedirectUris)},
+      id_token_alg = ${client.idTokenAlgorithm ?? null}, kept_secret = ${client.keptSecret ?? null},
+      updated_at = ${client.updatedAt}
     where id = ${client.id}`);
   return changed > 0;
+}
+
+/** Grants that few clients have; each has an index of its own. */
+export type RareGrant = 'implicit' | 'openid-hybrid' | 'password';
+
+/** Which of the rare grants some active client is registered for; three indexed reads. */
+export async function findRareGrantsInUse(db: Queries): Promise<RareGrant[]> {
+  const rows = await db.all<{ name: RareGrant }>(sql`
+    select 'implicit' as name
+    where exists (select 1 from clients where grant_types like '%"implicit"%' and active = 1)
+    union all select 'openid-hybrid'
+    where exists (select 1 from clients where grant_types like '%"openid-hybrid"%' and active = 1)
+    union all select 'password'
+    where exists (select 1 from clients where grant_types like '%"password"%' and active = 1)`);
+  return rows.map(({ name }) => name);
+}
+
+/** Clients whose secret is kept. */
+export async function listClientsWithKeptSecret(db: Queries): Promise<Client[]> {
+  const rows = await db.all<Row>(sql`select * from clients where kept_secret <> ''`);
+  return rows.map(fromRow);
+}
+
+/** Writes a kept secret in another form; nothing changes where it was replaced in the meantime. */
+export async function rewriteKeptSecret(
+  db: Queries,
+  id: number,
+  { before, after }: { before: string; after: string },
+): Promise<void> {
+  await db.run(sql`update clients set kept_secret = ${after} where id = ${id} and kept_secret = ${before}`);
 }
 
 /** Makes every token of a client dead that was issued until now. */

@@ -26,9 +26,10 @@ export interface DeviceCode extends TokenKey {
   /** Who typed the code in, and alone can answer. */
   userId: string | undefined;
   userGeneration: number;
-  /** The session in which it was answered, and when its user had been authenticated. */
+  /** The session in which it was answered, when its user had been authenticated, and how (RFC 8176). */
   sid: string | undefined;
   authenticatedAt: number | undefined;
+  methods: readonly string[];
 }
 
 interface Row {
@@ -49,6 +50,7 @@ interface Row {
   user_generation: number;
   sid: string | null;
   authenticated_at: number | null;
+  methods: string | null;
 }
 
 function fromRow(row: Row): DeviceCode {
@@ -70,6 +72,7 @@ function fromRow(row: Row): DeviceCode {
     userGeneration: row.user_generation,
     sid: row.sid ?? undefined,
     authenticatedAt: row.authenticated_at ?? undefined,
+    methods: row.methods === null ? [] : (JSON.parse(row.methods) as string[]),
   };
 }
 
@@ -78,12 +81,13 @@ export async function insertDeviceCode(db: Queries, code: DeviceCode): Promise<b
   const changed = await db.run(sql`
     insert into device_codes (expires_at, seq, code_hash, user_code_hash, client, client_generation, scope,
       audience, address, requested_at, interval_seconds, polled_at, status, user_id, user_generation, sid,
-      authenticated_at)
+      authenticated_at, methods)
     values (${code.expiresAt}, ${code.seq}, ${code.codeHash}, ${code.userCodeHash}, ${code.client},
       ${code.clientGeneration}, ${code.scope},
       ${code.audience.length === 0 ? null : JSON.stringify(code.audience)}, ${code.address ?? null},
       ${code.requestedAt}, ${code.intervalSeconds}, ${code.polledAt ?? null}, ${code.status},
-      ${code.userId ?? null}, ${code.userGeneration}, ${code.sid ?? null}, ${code.authenticatedAt ?? null})
+      ${code.userId ?? null}, ${code.userGeneration}, ${code.sid ?? null}, ${code.authenticatedAt ?? null},
+      ${JSON.stringify(code.methods)})
     on conflict (user_code_hash) do nothing`);
   return changed > 0;
 }
@@ -146,17 +150,18 @@ export interface DeviceDecision {
   userGeneration: number;
   sid: string;
   authenticatedAt: number;
+  methods: readonly string[];
 }
 
 /** Records the answer of the user to whom a code is bound; false when there is one already. */
 export async function decideDeviceCode(
   db: Queries,
   { expiresAt, seq }: TokenKey,
-  { status, userId, userGeneration, sid, authenticatedAt }: DeviceDecision,
+  { status, userId, userGeneration, sid, authenticatedAt, methods }: DeviceDecision,
 ): Promise<boolean> {
   const changed = await db.run(sql`
     update device_codes set status = ${status}, user_generation = ${userGeneration}, sid = ${sid},
-      authenticated_at = ${authenticatedAt}
+      authenticated_at = ${authenticatedAt}, methods = ${JSON.stringify(methods)}
     where expires_at = ${expiresAt} and seq = ${seq} and status = 'pending' and user_id = ${userId}`);
   return changed > 0;
 }

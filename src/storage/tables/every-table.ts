@@ -33,6 +33,7 @@ export const tables: readonly Table[] = [
   { name: 'family_deadlines', key: ['expires_at', 'family_id'], moves: true },
   { name: 'sealed_successors', key: ['expires_at', 'family_id', 'generation'], moves: true },
   { name: 'access_tokens', key: ['expires_at', 'seq'], moves: true },
+  { name: 'requested_claims', key: ['expires_at', 'seq'], moves: true },
   { name: 'foreign_tokens', key: ['token_hash'], moves: true },
   { name: 'sequences', key: ['name'], moves: true },
 ];

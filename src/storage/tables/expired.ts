@@ -51,6 +51,7 @@ const tables = {
   authorization_codes: byKey('authorization_codes', 'seq'),
   authorization_requests: byKey('authorization_requests', 'seq'),
   device_codes: byKey('device_codes', 'seq'),
+  requested_claims: byKey('requested_claims', 'seq'),
   sealed_successors: byKey('sealed_successors', 'family_id'),
   // Any number may end in one second, as they may have been imported, and the index knows only the second.
   foreign_tokens: {
@@ -73,6 +74,7 @@ export async function hasExpired(db: Queries, now: number): Promise<boolean> {
     or exists (select 1 from authorization_codes where expires_at <= ${now})
     or exists (select 1 from authorization_requests where expires_at <= ${now})
     or exists (select 1 from device_codes where expires_at <= ${now})
+    or exists (select 1 from requested_claims where expires_at <= ${now})
     or exists (select 1 from family_deadlines where expires_at <= ${now})
     or exists (select 1 from sealed_successors where expires_at <= ${now})
     or exists (select 1 from foreign_tokens where expires_at <= ${now})

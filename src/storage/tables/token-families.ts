@@ -26,6 +26,18 @@ export interface TokenFamily {
   rotatedAt: number;
   /** Undefined: never. */
   expiresAt: number | undefined;
+  /** How its user was authenticated; undefined where nobody asks. */
+  authentication: FamilyAuthentication | undefined;
+}
+
+/** How and when the user of a family was authenticated, and what an app asked to be told of that user. */
+export interface FamilyAuthentication {
+  /** The session. */
+  sid: string;
+  authenticatedAt: number;
+  methods: readonly string[];
+  /** The claims that were asked for, as JSON. */
+  claims: string | undefined;
 }
 
 interface Row {
@@ -44,6 +56,10 @@ interface Row {
   issued_at: number;
   rotated_at: number;
   expires_at: number | null;
+  sid: string | null;
+  authenticated_at: number | null;
+  methods: string | null;
+  claims: string | null;
 }
 
 function fromRow(row: Row): TokenFamily {
@@ -63,6 +79,17 @@ function fromRow(row: Row): TokenFamily {
     issuedAt: row.issued_at,
     rotatedAt: row.rotated_at,
     expiresAt: row.expires_at ?? undefined,
+    authentication: authenticationIn(row),
+  };
+}
+
+function authenticationIn(row: Row): FamilyAuthentication | undefined {
+  if (row.sid === null || row.authenticated_at === null) return undefined;
+  return {
+    sid: row.sid,
+    authenticatedAt: row.authenticated_at,
+    methods: row.methods === null ? [] : (JSON.parse(row.methods) as string[]),
+    claims: row.claims ?? undefined,
   };
 }
 
@@ -77,14 +104,18 @@ function deadline(expiresAt: number | undefined, now: number): number {
 /** Inserts a family with its first token. */
 export async function insertTokenFamily(tx: Queries, family: TokenFamily): Promise<void> {
   const deadlineAt = deadline(family.expiresAt, family.issuedAt);
+  const { authentication } = family;
   await tx.run(sql`
     insert into token_families (family_id, family_secret_hash, token_hash, previous_token_hash, grace_until,
       generation, client, client_generation, user_id, user_generation, scope, audience, issued_at, rotated_at,
-      expires_at, deadline_at)
+      expires_at, deadline_at, sid, authenticated_at, methods, claims)
     values (${family.familyId}, ${family.familySecretHash}, ${family.tokenHash}, null, null, ${family.generation},
       ${family.client}, ${family.clientGeneration}, ${family.userId ?? null}, ${family.userGeneration},
       ${family.scope}, ${family.audience.length === 0 ? null : JSON.stringify(family.audience)},
-      ${family.issuedAt}, ${family.rotatedAt}, ${family.expiresAt ?? null}, ${deadlineAt})`);
+      ${family.issuedAt}, ${family.rotatedAt}, ${family.expiresAt ?? null}, ${deadlineAt},
+      ${authentication?.sid ?? null}, ${authentication?.authenticatedAt ?? null},
+      ${authentication === undefined ? null : JSON.stringify(authentication.methods)},
+      ${authentication?.claims ?? null})`);
   await tx.run(sql`
     insert into family_deadlines (expires_at, family_id) values (${deadlineAt}, ${family.familyId})`);
 }

@@ -2,13 +2,8 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  isSealed,
-  isSealedAsWanted,
-  openKey,
-  readKeySecrets,
-  sealKey,
-} from '../../../src/core/keys/key-secrets.ts';
+import { isSealedAsWanted, openKey, readKeySecrets, sealKey } from '../../../src/core/keys/key-secrets.ts';
+import { isSealed } from '../../../src/core/keys/sealing.ts';
 import { makeFolder } from '../../support/store.ts';
 import { settingsWith } from '../../support/testbed.ts';
 

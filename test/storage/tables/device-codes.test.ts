@@ -21,6 +21,7 @@ const decision: DeviceDecision = {
   userGeneration: 3,
   sid: 'sid',
   authenticatedAt: 900,
+  methods: ['pwd'],
 };
 
 describe.each(engines)('$name', (engine) => {

@@ -14,6 +14,7 @@ import {
   type Reached,
 } from '../../../src/storage/tables/expired.ts';
 import { insertForeignToken } from '../../../src/storage/tables/foreign-tokens.ts';
+import { insertRequestedClaims } from '../../../src/storage/tables/requested-claims.ts';
 import { insertSealedSuccessor } from '../../../src/storage/tables/sealed-successors.ts';
 import { insertSession } from '../../../src/storage/tables/sessions.ts';
 import { insertTokenFamily } from '../../../src/storage/tables/token-families.ts';
@@ -36,6 +37,8 @@ const insertInto: Record<ExpiringTable, (db: Db, row: Row) => Promise<unknown>> 
     insertKeptRequest(db, keptRequest({ expiresAt, seq: key * 10 + other })),
   device_codes: (db, { expiresAt, key, other }) =>
     insertDeviceCode(db, deviceCode({ expiresAt, seq: key * 10 + other })),
+  requested_claims: (db, { expiresAt, key, other }) =>
+    insertRequestedClaims(db, { expiresAt, seq: key * 10 + other }, '{}'),
   sealed_successors: (db, { expiresAt, key, other }) =>
     db.tx((tx) => insertSealedSuccessor(tx, { expiresAt, familyId: key, generation: other, sealed: 'x' })),
   foreign_tokens: (db, { expiresAt, key, other }) =>
@@ -67,6 +70,7 @@ const expiriesIn: Record<ExpiringTable, (db: Db) => Promise<{ expires_at: number
   authorization_requests: (db) =>
     db.all(sql`select expires_at from authorization_requests order by expires_at`),
   device_codes: (db) => db.all(sql`select expires_at from device_codes order by expires_at`),
+  requested_claims: (db) => db.all(sql`select expires_at from requested_claims order by expires_at`),
   sealed_successors: (db) => db.all(sql`select expires_at from sealed_successors order by expires_at`),
   foreign_tokens: (db) => db.all(sql`select expires_at from foreign_tokens order by expires_at`),
   sessions: (db) => db.all(sql`select expires_at from sessions order by expires_at`),
@@ -79,6 +83,7 @@ const tooMany: Record<ExpiringTable, number> = {
   authorization_codes: 0,
   authorization_requests: 0,
   device_codes: 0,
+  requested_claims: 0,
   sealed_successors: 3,
   foreign_tokens: 3,
   // A whole second of each.

@@ -29,6 +29,7 @@ export const anyClient: fc.Arbitrary<Client> = fc.record({
   clientType: fc.constantFrom('confidential', 'public'),
   grantTypes: words,
   redirectUris: fc.array(text, { maxLength: 3 }),
+  postLogoutRedirectUris: fc.array(text, { maxLength: 3 }),
   allowedOrigins: fc.array(text, { maxLength: 3 }),
   scope: maybe(words),
   userId: maybe(text),
@@ -37,6 +38,8 @@ export const anyClient: fc.Arbitrary<Client> = fc.record({
   secretHash: maybe(text),
   previousSecretHash: maybe(text),
   previousSecretExpiresAt: maybe(number),
+  keptSecret: maybe(text),
+  idTokenAlgorithm: maybe(fc.constantFrom('RS256', 'ES256', 'EdDSA', 'HS256')),
   skipAuthorization: flag,
   pkceOptional: flag,
   active: flag,
@@ -89,6 +92,9 @@ export const anyNewFamily: fc.Arbitrary<TokenFamily> = fc.record({
   issuedAt: number,
   rotatedAt: number,
   expiresAt: maybe(number),
+  authentication: maybe(
+    fc.record({ sid: text, authenticatedAt: number, methods: words, claims: maybe(text) }),
+  ),
 });
 
 export const anySealedSuccessor: fc.Arbitrary<SealedSuccessor> = fc.record({
@@ -134,6 +140,8 @@ export const anyAuthorizationCode: fc.Arbitrary<AuthorizationCode> = fc.record({
   nonce: maybe(text),
   sid: text,
   authenticatedAt: number,
+  methods: words,
+  claims: maybe(text),
   issuedAt: number,
   usedAt: fc.constant(undefined),
 });
@@ -166,6 +174,7 @@ export const anyDeviceCode: fc.Arbitrary<DeviceCode> = fc.record({
   userGeneration: number,
   sid: maybe(text),
   authenticatedAt: maybe(number),
+  methods: words,
 });
 
 export const anyConsent: fc.Arbitrary<Consent> = fc.record({
@@ -194,6 +203,8 @@ export function authorizationCode(
     nonce: undefined,
     sid: 'sid',
     authenticatedAt: 1_000,
+    methods: ['pwd'],
+    claims: undefined,
     issuedAt: 1_000,
     usedAt: undefined,
     ...fields,
@@ -218,6 +229,7 @@ export function deviceCode(fields: Partial<DeviceCode> & { expiresAt: number; se
     userGeneration: 0,
     sid: undefined,
     authenticatedAt: undefined,
+    methods: [],
     ...fields,
   };
 }
@@ -235,6 +247,7 @@ export function client(fields: Partial<Client> & { id: number }): Client {
     clientType: 'confidential',
     grantTypes: ['client_credentials'],
     redirectUris: [],
+    postLogoutRedirectUris: [],
     allowedOrigins: [],
     scope: undefined,
     userId: undefined,
@@ -243,6 +256,8 @@ export function client(fields: Partial<Client> & { id: number }): Client {
     secretHash: undefined,
     previousSecretHash: undefined,
     previousSecretExpiresAt: undefined,
+    keptSecret: undefined,
+    idTokenAlgorithm: undefined,
     skipAuthorization: false,
     pkceOptional: false,
     active: true,
@@ -302,6 +317,7 @@ export function tokenFamily(fields: Partial<TokenFamily> & { familyId: number })
     issuedAt: 1_000,
     rotatedAt: 1_000,
     expiresAt: 2_000,
+    authentication: undefined,
     ...fields,
   };
 }

@@ -1,8 +1,12 @@
 import type { Context } from '../../../context.ts';
+import { OAuthError } from '../../../errors.ts';
+import type { Client } from '../../../storage/tables/clients.ts';
 import { parseResources } from '../../resource.ts';
 import { grantScope } from '../../scope.ts';
 import type { Addressee, AskedParameters, ReturnWay, Terms } from '../request.ts';
+import type { ResponseType } from '../response-types.ts';
 import { checkClient } from './client.ts';
+import { checkOpenid } from './openid.ts';
 import { checkPkce } from './pkce.ts';
 import { checkPlainRequest } from './plain-request.ts';
 import { checkPrompt } from './prompt.ts';
@@ -26,13 +30,27 @@ export async function checkAddressee(context: Context, asked: AskedParameters): 
  *
  * @throws OAuthError
  */
-export function checkTerms(context: Context, { client }: Addressee, asked: AskedParameters): Terms {
+export async function checkTerms(
+  context: Context,
+  { client }: Addressee,
+  asked: AskedParameters,
+): Promise<Terms> {
   checkPlainRequest(asked);
-  const responseType = checkResponseType(client, asked);
+  const responseType = checkResponseType(context, client, asked);
   checkResponseMode(asked, responseType);
   const codeChallenge = checkPkce(context, client, asked, responseType);
-  const scope = grantScope(context.settings, client, asked.form.get('scope'));
+  const granted = grantScope(context.settings, client, asked.form.get('scope'));
+  const scope = withoutIdleOffline(granted, client, responseType);
   const audience = parseResources(asked.form.resources);
-  const prompts = checkPrompt(asked);
-  return { responseType, codeChallenge, scope, audience, ...prompts, nonce: asked.form.get('nonce') };
+  const prompts = checkPrompt(context, asked);
+  const openid = await checkOpenid(context, { client, responseType, scope }, asked);
+  return { responseType, codeChallenge, scope, audience, ...prompts, ...openid };
+}
+
+/** Where no refresh token can come of it, `offline_access` is passed over (OpenID Connect Core section 11). */
+function withoutIdleOffline(scope: string[], client: Client, { parts }: ResponseType): string[] {
+  const refreshes = parts.includes('code') && client.grantTypes.includes('refresh_token');
+  const left = refreshes ? scope : scope.filter((token) => token !== 'offline_access');
+  if (left.length === 0) throw new OAuthError('invalid_scope', 'This client can have no offline_access.');
+  return left;
 }

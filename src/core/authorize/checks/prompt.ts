@@ -1,7 +1,14 @@
+import type { Settings } from '../../../config/settings/index.ts';
+import type { Context } from '../../../context.ts';
 import { OAuthError } from '../../../errors.ts';
 import type { AskedParameters, Prompt, Terms } from '../request.ts';
 
-const known: readonly Prompt[] = ['none', 'login', 'consent', 'select_account'];
+const always: readonly Prompt[] = ['none', 'login', 'consent', 'select_account'];
+
+/** What there is; `create` where an operator has a page for it (Initiating User Registration via OpenID Connect). */
+export function knownPrompts(settings: Settings): readonly Prompt[] {
+  return settings.OIDC_RP_INITIATED_REGISTRATION_ENABLED ? [...always, 'create'] : always;
+}
 
 /**
  * What the user is to be asked whatever is known already (OpenID Connect Core section 3.1.2.1), and Django OAuth
@@ -9,9 +16,11 @@ const known: readonly Prompt[] = ['none', 'login', 'consent', 'select_account'];
  *
  * @throws OAuthError "invalid_request"
  */
-export function checkPrompt({
-  form,
-}: AskedParameters): Pick<Terms, 'prompts' | 'approval' | 'maxAgeSeconds'> {
+export function checkPrompt(
+  { settings }: Context,
+  { form }: AskedParameters,
+): Pick<Terms, 'prompts' | 'approval' | 'maxAgeSeconds'> {
+  const known = knownPrompts(settings);
   const words = (form.get('prompt') ?? '').split(' ').filter(Boolean);
   const prompts = words.map((word) => {
     const prompt = known.find((one) => one === word);

@@ -5,7 +5,7 @@ import { withoutLegacyGrants } from '../mending.ts';
 export const appImplicitGrant: ClientCheck = {
   code: 'app_implicit_grant',
   examine({ client, context }) {
-    if (!client.grantTypes.includes('implicit')) return [];
+    if (!client.grantTypes.includes('implicit') && !client.grantTypes.includes('openid-hybrid')) return [];
     if (context.settings.COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT) return [];
     return [
       {

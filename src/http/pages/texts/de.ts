@@ -20,6 +20,7 @@ export const de: Texts = {
 
   signOut: {
     title: 'Abmelden',
+    askedBy: (app: string) => `${app} hat Sie zum Abmelden hierher geschickt.`,
     question: (username) => `Sie sind als ${username} angemeldet. In diesem Browser abmelden?`,
     submit: 'Abmelden',
     stay: 'Angemeldet bleiben',
@@ -34,7 +35,15 @@ export const de: Texts = {
     who: (username) => `Sie sind als ${username} angemeldet.`,
     notYou: 'Das sind nicht Sie?',
     what: 'Die App dürfte in Ihrem Namen:',
-    introspection: 'Fragen, wofür irgendein Token dieses Servers gut ist',
+    scopes: {
+      introspection: 'Fragen, wofür irgendein Token dieses Servers gut ist',
+      openid: 'Wissen, wer Sie hier sind',
+      profile: 'Ihren Benutzernamen sehen',
+      email: 'Ihre E-Mail-Adresse sehen',
+      address: 'Ihre Postanschrift sehen',
+      phone: 'Ihre Telefonnummer sehen',
+      offline_access: 'All das auch tun, während Sie nicht dabei sind',
+    },
     where: 'Bei diesen Diensten:',
     leadsToWeb: (host) => `Danach geht es zurück zu ${host}.`,
     leadsToLoopback: (host) =>
@@ -131,6 +140,10 @@ export const de: Texts = {
     codeOver: {
       title: 'Dieser Code wartet nicht auf Ihre Antwort',
       next: 'Er wurde schon beantwortet, ist zu alt, oder jemand anderes hat ihn eingegeben. Lassen Sie Ihr Gerät einen neuen Code anzeigen und beginnen Sie von vorn.',
+    },
+    wrongLogout: {
+      title: 'Dieser Abmeldung ist nicht zu trauen',
+      next: 'Was die Anwendung geschickt hat, passt nicht zusammen oder stammt nicht von hier; es wurde nichts getan. Um sich trotzdem abzumelden, öffnen Sie die Startseite und melden sich dort ab.',
     },
     tooManyAttempts: {
       title: 'Zu viele Versuche',

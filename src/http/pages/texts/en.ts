@@ -19,6 +19,7 @@ export const en = {
 
   signOut: {
     title: 'Sign out',
+    askedBy: (app: string) => `${app} sent you here to sign out.`,
     question: (username: string) => `You are signed in as ${username}. Sign out of this browser?`,
     submit: 'Sign out',
     stay: 'Stay signed in',
@@ -32,7 +33,15 @@ export const en = {
     who: (username: string) => `You are signed in as ${username}.`,
     notYou: 'Not you?',
     what: 'It would be able to do this in your name:',
-    introspection: 'Ask what any token of this server is good for',
+    scopes: {
+      introspection: 'Ask what any token of this server is good for',
+      openid: 'Know who you are here',
+      profile: 'See your username',
+      email: 'See your email address',
+      address: 'See your postal address',
+      phone: 'See your telephone number',
+      offline_access: 'Do this also while you are not using it',
+    },
     where: 'At these services:',
     leadsToWeb: (host: string) => `Afterwards you are sent back to ${host}.`,
     leadsToLoopback: (host: string) =>
@@ -128,6 +137,10 @@ export const en = {
     codeOver: {
       title: 'This code waits for no answer of yours',
       next: 'It was answered already, it is too old, or somebody else has typed it in. Have your device show a new code and begin again.',
+    },
+    wrongLogout: {
+      title: 'This sign-out request cannot be believed',
+      next: 'What the app sent does not fit together or is not from here, so nothing was done. To sign out all the same, open the start page and sign out there.',
     },
     tooManyAttempts: {
       title: 'Too many attempts',

@@ -20,6 +20,7 @@ export const fr: Texts = {
 
   signOut: {
     title: 'Déconnexion',
+    askedBy: (app: string) => `${app} vous a envoyé ici pour vous déconnecter.`,
     question: (username) =>
       `Vous êtes connecté en tant que ${username}. Voulez-vous vous déconnecter de ce navigateur ?`,
     submit: 'Se déconnecter',
@@ -35,7 +36,15 @@ export const fr: Texts = {
     who: (username) => `Vous êtes connecté en tant que ${username}.`,
     notYou: 'Ce n’est pas vous ?',
     what: 'L’application pourrait faire ceci en votre nom :',
-    introspection: 'Demander à quoi sert n’importe quel jeton de ce serveur',
+    scopes: {
+      introspection: 'Demander à quoi sert n’importe quel jeton de ce serveur',
+      openid: 'Savoir qui vous êtes ici',
+      profile: 'Voir votre nom d’utilisateur',
+      email: 'Voir votre adresse e-mail',
+      address: 'Voir votre adresse postale',
+      phone: 'Voir votre numéro de téléphone',
+      offline_access: 'Faire tout cela aussi en votre absence',
+    },
     where: 'Auprès de ces services :',
     leadsToWeb: (host) => `Ensuite, vous serez renvoyé vers ${host}.`,
     leadsToLoopback: (host) =>
@@ -131,6 +140,10 @@ export const fr: Texts = {
     codeOver: {
       title: 'Ce code n’attend pas de réponse de votre part',
       next: 'Il a déjà reçu une réponse, il est trop ancien, ou quelqu’un d’autre l’a saisi. Demandez un nouveau code à votre appareil et recommencez.',
+    },
+    wrongLogout: {
+      title: 'Cette demande de déconnexion n’est pas fiable',
+      next: 'Ce que l’application a envoyé est contradictoire ou ne vient pas d’ici : rien n’a été fait. Pour vous déconnecter quand même, ouvrez la page d’accueil et faites-le là.',
     },
     tooManyAttempts: {
       title: 'Trop de tentatives',
