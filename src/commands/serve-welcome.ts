@@ -48,6 +48,9 @@ export function devWelcome({ url, issuer, dev }: Address & { dev: DevAccounts })
     '# A token for a user, with a refresh token',
     ask(`${password} -d scope=read`),
     '',
+    '# A token for a user who signs in with the browser, in one step',
+    `oauthctl token get --app ${publicClient.clientId} --issuer ${issuer} --scope read`,
+    '',
     ...codeFlow(base, `${url}/`, publicClient.clientId),
     '# The next token for a refresh token',
     ask(`-d grant_type=refresh_token -d refresh_token="${refresh}"`),
@@ -78,7 +81,7 @@ function codeFlow(base: string, redirectUri: string, clientId: string): string[]
     code_challenge_method: 'S256',
   });
   return [
-    '# A token for a user who signs in here: open this in a browser, and take the code from the address it ends at',
+    '# The same by hand: open this in a browser, and take the code from the address it ends at',
     `${base}/authorize/?${parameters}`,
     '',
     '# The token for that code, within a minute',
