@@ -74,6 +74,19 @@ export default {
       path: '^src/(core|storage|http|commands)/',
     }),
     never(
+      'client-is-on-the-other-side',
+      'A client of some server knows no store and no rule of this one: what it needs comes in by parameters.',
+      '^src/client/',
+      { path: '^src/', pathNot: ['^src/client/', '^src/errors\\.ts$'] },
+    ),
+    never(
+      'only-token-get-is-a-client',
+      'Being a client is the business of commands/token/get.ts alone, and loaded only when that runs.',
+      '^src/',
+      { path: '^src/client/' },
+      ['^src/client/', '^src/commands/token/get\\.ts$'],
+    ),
+    never(
       'commands-ask-core',
       'A command reads options, asks core and prints. Tables and engines are behind core.',
       '^src/commands/',
@@ -107,6 +120,8 @@ export default {
     wall('valibot', '^src/config/'),
     wall('better-sqlite3', '^src/storage/engines/sqlite'),
     wall('pg', '^src/storage/engines/postgres'),
+    wall('oauth4webapi', '^src/client/'),
+    wall('open', '^src/terminal/open-browser\\.ts$'),
     wall('jose', '^src/core/keys/jwt\\.ts$'),
     wall('@node-rs/argon2', '^src/core/hashes/argon2id\\.ts$'),
     {

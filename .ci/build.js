@@ -13,7 +13,7 @@ const bundled = ['commander', 'valibot', 'better-sqlite3'];
 const groups = [
   {
     name: 'start',
-    test: /src\/(cli|errors|own-version|commands\/index|terminal\/(?!ask|colour|describe|progress|table))|node_modules\/commander\//,
+    test: /src\/(cli\.|errors|own-version|commands\/index|terminal\/(?!ask|colour|describe|open-browser|progress|qr-code|table))|node_modules\/commander\//,
   },
   { name: 'settings', test: /src\/config\/(?!describe)|node_modules\/valibot\// },
   {

@@ -42,6 +42,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./token/issue.ts'),
   },
   {
+    path: 'token get',
+    summary: 'Get a token as an app does, with a browser or a device code',
+    load: () => import('./token/get.ts'),
+  },
+  {
     path: 'token inspect',
     summary: 'Say what a token is good for',
     load: () => import('./token/inspect.ts'),

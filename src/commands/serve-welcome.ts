@@ -53,6 +53,9 @@ export function devWelcome({
     '# A token for a user, with a refresh token',
     ask(`${password} -d scope=read`),
     '',
+    '# A token for a user who signs in with the browser, in one step',
+    `oauthctl token get --app ${publicClient.clientId} --issuer ${issuer} --scope read`,
+    '',
     ...codeFlow(base, `${url}/`, publicClient.clientId, openid ? 'openid profile email read' : 'read'),
     ...deviceFlow(base, publicClient.clientId),
     '# The next token for a refresh token',
@@ -100,7 +103,7 @@ function codeFlow(base: string, redirectUri: string, clientId: string, scope: st
     code_challenge_method: 'S256',
   });
   return [
-    '# A token for a user who signs in here: open this in a browser, and take the code from the address it ends at',
+    '# The same by hand: open this in a browser, and take the code from the address it ends at',
     `${base}/authorize/?${parameters}`,
     '',
     '# The token for that code, within a minute',

@@ -54,6 +54,25 @@ function differsInPortAlone(settings: Settings, registered: string, sent: string
   return host === other[1] && rest === other[3];
 }
 
+/**
+ * Where a program on this machine can wait for an answer to a client: the first of its addresses here, those by number
+ * before `localhost`, which a browser may take for either (RFC 8252 section 8.3).
+ *
+ * @returns the address, without a port where any is right; undefined when the client has none
+ */
+export function loopbackRedirectUri(settings: Settings, registered: readonly string[]): string | undefined {
+  const candidates = registered.flatMap((uri) => {
+    const [, host, port, rest = ''] = LOOPBACK_URI.exec(uri) ?? [];
+    if (host === undefined) return [];
+    const portIsFree = host !== 'localhost' || settings.ALLOW_LOCALHOST_LOOPBACK;
+    // Without a port it means port 80, where no ordinary program can listen.
+    if (!portIsFree && port === undefined) return [];
+    return [{ host, uri: portIsFree ? `http://${host}${rest}` : uri }];
+  });
+  const usable = candidates.filter(({ uri }) => isRedirectUriOf(settings, registered, uri));
+  return (usable.find(({ host }) => host !== 'localhost') ?? usable[0])?.uri;
+}
+
 /** Whether an address is among those that a registered one with a `*` stands for. */
 function matchesWildcard(registered: string, sent: string): boolean {
   const [, scheme, domain, rest] = WILDCARD_URI.exec(registered) ?? [];

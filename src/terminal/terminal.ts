@@ -64,6 +64,11 @@ export class Terminal {
     return this.#surroundings.stderr.isTTY === true;
   }
 
+  /** How wide the screen is on which messages appear; undefined where nobody knows, as in a terminal without a size. */
+  get messageColumns(): number | undefined {
+    return this.#surroundings.stderr.columns || undefined;
+  }
+
   /** The questions; only where `canAsk`. */
   async questions(): Promise<Ask> {
     const { createAsk } = await import('./ask.ts');

@@ -1,14 +1,11 @@
 import { seconds, text } from '../../config/kinds.ts';
 import { issuerUrl } from '../../config/references.ts';
-import type { Context } from '../../context.ts';
-import { type Client, findClient, listClients } from '../../core/clients.ts';
+import { findClient } from '../../core/clients.ts';
 import { issueToken } from '../../core/token/issue.ts';
 import { findUser } from '../../core/users.ts';
-import { UserError } from '../../errors.ts';
 import { defineCommand, flag, list, option } from '../../terminal/command.ts';
-import { escapeText } from '../../terminal/escape.ts';
-import type { Terminal } from '../../terminal/terminal.ts';
 import { tokenFormatName } from '../token-format-name.ts';
+import { onlyClient } from './only-client.ts';
 
 export const command = defineCommand({
   summary: 'Make an access token without a grant',
@@ -43,7 +40,9 @@ export const command = defineCommand({
   async run({ given, terminal, context }) {
     const opened = await context();
     const client =
-      given.app === undefined ? await onlyClient(opened, terminal) : await findClient(opened, given.app);
+      given.app === undefined
+        ? await onlyClient(opened, terminal, 'oauthctl token issue')
+        : await findClient(opened, given.app);
     const response = await issueToken(opened, {
       client,
       user: given.user === undefined ? undefined : await findUser(opened, given.user),
@@ -60,41 +59,3 @@ export const command = defineCommand({
     );
   },
 });
-
-/** More apps than this are not offered as a choice. */
-const MOST_OFFERED = 100;
-
-/** The only app there is, or the one that is chosen on a terminal. */
-async function onlyClient(context: Context, terminal: Terminal): Promise<Client> {
-  const { data, next } = await listClients(context, { limit: MOST_OFFERED });
-  const [first, ...others] = data;
-  if (first === undefined) {
-    throw new UserError(
-      'not_found',
-      'there is no app yet',
-      'oauthctl app create shop --grant client-credentials',
-    );
-  }
-  if (others.length === 0) return first;
-  if (terminal.canAsk && next === null) {
-    const ask = await terminal.questions();
-    return ask.one(
-      'For which app?',
-      data.map((client) => ({ name: titleOf(client), value: client })),
-    );
-  }
-  const shown = data
-    .slice(0, 10)
-    .map((client) => `\n  ${titleOf(client)}`)
-    .join('');
-  const rest = data.length > 10 || next !== null ? '\n  …' : '';
-  throw new UserError(
-    'invalid_value',
-    `there are several apps; say which with --app:${shown}${rest}`,
-    `for example: oauthctl token issue --app ${first.clientId}`,
-  );
-}
-
-function titleOf({ clientId, name }: Client): string {
-  return escapeText(`${clientId}  ${name}`);
-}

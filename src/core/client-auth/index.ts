@@ -136,3 +136,8 @@ async function isRight(
   const stillGood = (client.previousSecretExpiresAt ?? 0) > context.now();
   return stillGood && verifySecret(clientSecret, client.previousSecretHash);
 }
+
+/** Whether a secret is the one of a confidential client; for those who ask before they use it. */
+export function isSecretOf(context: Context, client: Client, clientSecret: string): Promise<boolean> {
+  return isRight(context, client, clientSecret);
+}
