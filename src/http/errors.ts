@@ -23,7 +23,7 @@ export function answerFailure(
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
-  const answer = answerFor(context, error);
+  const answer = answerFor(context, error, request);
   noteFailure(context, error, request, answer);
   for (const [name, value] of Object.entries(answer.headers)) reply.header(name, value);
   reply.header('cache-control', 'no-store');
@@ -54,11 +54,11 @@ function logFailure(context: Context, error: unknown, request: FastifyRequest): 
 }
 
 /** The status, the body and the headers that say what went wrong. */
-export function answerFor(context: Context, error: unknown): Answer {
+export function answerFor(context: Context, error: unknown, request: FastifyRequest): Answer {
   if (error instanceof PageError) {
     return { status: error.status, body: errorBody(error.page, ''), headers: {} };
   }
-  if (error instanceof OAuthError) return answerOAuthError(context, error);
+  if (error instanceof OAuthError) return answerOAuthError(context, error, request);
   if (error instanceof NoBearerToken) {
     // RFC 6750 section 3.1: without credentials the challenge names no error.
     return { status: 401, body: {}, headers: { 'www-authenticate': challenge('Bearer', {}) } };
@@ -84,7 +84,7 @@ export function answerFor(context: Context, error: unknown): Answer {
   return { status: 500, body: errorBody('server_error', 'The server failed to answer.'), headers: {} };
 }
 
-function answerOAuthError(context: Context, error: OAuthError): Answer {
+function answerOAuthError(context: Context, error: OAuthError, request: FastifyRequest): Answer {
   const body: Record<string, unknown> = errorBody(error.code, error.message);
   const attributes: Record<string, string> = { error: error.code, error_description: error.message };
   if (error instanceof InsufficientScope) {
@@ -92,7 +92,11 @@ function answerOAuthError(context: Context, error: OAuthError): Answer {
     if (context.settings.ERROR_RESPONSE_WITH_SCOPES) body.required_scopes = error.scope;
   }
   const headers: Record<string, string> = {};
-  if (error.code === 'invalid_client') headers['www-authenticate'] = challenge('Basic', { charset: 'UTF-8' });
+  // Only for who came with that header (RFC 6749 section 5.2): a browser would ask its user for a password, and client
+  // libraries would tell of a challenge instead of the error.
+  if (error.code === 'invalid_client' && request.headers.authorization !== undefined) {
+    headers['www-authenticate'] = challenge('Basic', { charset: 'UTF-8' });
+  }
   if (error.code === 'invalid_token' || error.code === 'insufficient_scope') {
     headers['www-authenticate'] = challenge('Bearer', attributes);
   }

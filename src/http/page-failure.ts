@@ -15,7 +15,7 @@ export function answerFailureWithPage(
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
-  const answer = answerFor(context, error);
+  const answer = answerFor(context, error, request);
   noteFailure(context, error, request, answer);
   protectPage(reply, { formsLead: 'here' });
   const wait = answer.headers['retry-after'];

@@ -12,6 +12,8 @@ const refused: Expected = {
   headers: { 'www-authenticate': /^Basic realm="[^"]+"/ },
   without: ['access_token'],
 };
+/** Who came without that header is not asked for it. */
+const refusedPlainly: Expected = { ...refused, headers: { 'www-authenticate': undefined } };
 const confused: Expected = { status: 400, error: 'invalid_request', without: ['access_token'] };
 
 function withBasic(pick: (world: World) => BasicCredentials, form: FormFields = {}) {
@@ -111,7 +113,7 @@ export const clientAuthentication: readonly Exchange[] = [
       path: `${path}?client_id=${web.id}&client_secret=${web.secret}`,
       form: ownToken,
     }),
-    answer: refused,
+    answer: refusedPlainly,
   },
   {
     row: 'R6749-2.3.1-02',
@@ -120,7 +122,7 @@ export const clientAuthentication: readonly Exchange[] = [
       path: `${path}?client_secret=${web.secret}`,
       form: { ...ownToken, client_id: web.id },
     }),
-    answer: refused,
+    answer: refusedPlainly,
   },
   { row: 'R6749-2.3.1-03', name: 'nothing', request: withHeader(() => 'Basic'), answer: refused },
   {
@@ -182,7 +184,7 @@ export const clientAuthentication: readonly Exchange[] = [
       path,
       form: { ...ownToken, client_id: web.id, client_secret: `${web.secret}\0` },
     }),
-    answer: refused,
+    answer: refusedPlainly,
   },
   {
     row: 'R6749-2.3.1-05',
@@ -218,7 +220,7 @@ export const clientAuthentication: readonly Exchange[] = [
     row: 'R6749-3.2.1-01',
     name: 'a confidential client that only names itself, with client_credentials',
     request: ({ web }) => ({ path, form: { ...ownToken, client_id: web.id } }),
-    answer: refused,
+    answer: refusedPlainly,
   },
   {
     row: 'R6749-3.2.1-01',
@@ -227,7 +229,7 @@ export const clientAuthentication: readonly Exchange[] = [
       path,
       form: { grant_type: 'password', client_id: web.id, username: 'alice', password: 'x' },
     }),
-    answer: refused,
+    answer: refusedPlainly,
   },
   {
     row: 'R6749-3.2.1-01',
@@ -236,7 +238,7 @@ export const clientAuthentication: readonly Exchange[] = [
       path,
       form: { grant_type: 'refresh_token', client_id: web.id, refresh_token: tokens.refresh_token },
     }),
-    answer: refused,
+    answer: refusedPlainly,
   },
   {
     row: 'R6749-3.2.1-01',
@@ -248,7 +250,7 @@ export const clientAuthentication: readonly Exchange[] = [
     row: 'R6749-3.2.1-01',
     name: 'nobody at all',
     request: { path, form: ownToken },
-    answer: refused,
+    answer: refusedPlainly,
   },
   {
     row: 'R6749-3.2.1-01',
@@ -282,7 +284,7 @@ export const clientAuthentication: readonly Exchange[] = [
       path,
       form: { grant_type: 'refresh_token', client_id: native.id, client_secret: 'guess', refresh_token: 'x' },
     }),
-    answer: refused,
+    answer: refusedPlainly,
   },
   {
     row: 'R6749-3.2.1-01',
@@ -291,7 +293,7 @@ export const clientAuthentication: readonly Exchange[] = [
       path,
       form: { ...ownToken, client_id: basicOnly.id, client_secret: basicOnly.secret },
     }),
-    answer: refused,
+    answer: refusedPlainly,
   },
   {
     row: 'R6749-3.2.1-01',
@@ -315,7 +317,7 @@ export const clientAuthentication: readonly Exchange[] = [
     row: 'R6749-5.2-02',
     name: 'a wrong secret in the body',
     request: ({ web }) => ({ path, form: { ...ownToken, client_id: web.id, client_secret: 'wrong' } }),
-    answer: refused,
+    answer: refusedPlainly,
   },
   {
     row: 'R6749-5.2-02',

@@ -42,7 +42,8 @@ export const rows = {
   'R6749-4.4-01': "a client's own token is for confidential clients, of no user, without a refresh token",
   'R6749-5.1-01': 'a success has the members and headers it must have',
   'R6749-5.2-01': 'an error is JSON that is not stored, whatever is accepted',
-  'R6749-5.2-02': 'a client that fails to authenticate gets 401 and a Basic challenge',
+  'R6749-5.2-02':
+    'a client that fails to authenticate gets 401, and a Basic challenge if it came with that header',
   'R6749-5.2-03': 'each thing wrong with grant_type has its own error',
   'R6749-5.2-04': 'an unknown client and a wrong secret cannot be told apart',
   'R6749-6-01': 'a refresh token is for its client, and a failed attempt does not spend it',

@@ -12,7 +12,7 @@ import { serve } from '../support/serve.ts';
 async function printedLines(): Promise<string[]> {
   const { url, issuer } = await serve({ folder: makeFolder(), flags: ['--dev'] });
   const dev = { client: devClient, publicClient: devPublicClient, users: devUsers };
-  return devWelcome({ url, issuer, dev }).split('\n');
+  return devWelcome({ url, issuer, dev, openid: true }).split('\n');
 }
 
 test('the token get that serve --dev prints signs in and prints a token', async () => {
