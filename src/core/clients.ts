@@ -5,6 +5,7 @@ import * as table from '../storage/tables/clients.ts';
 import { deleteConsentsToClient } from '../storage/tables/consents.ts';
 import type { Page } from '../storage/tables/page.ts';
 import { nextNumber } from '../storage/tables/sequences.ts';
+import { problemWords } from './client-problems.ts';
 import { checkRegistration } from './client-rules.ts';
 import { hashChosenSecret, hashGeneratedSecret } from './hashes/index.ts';
 import { ALPHANUMERIC_BITS, randomAlphanumeric } from './secrets.ts';
@@ -31,6 +32,8 @@ export interface NewClient {
   skipAuthorization?: boolean;
   /** Whether it may ask for a code without PKCE; a confidential client alone. */
   pkceOptional?: boolean;
+  /** Whether it is the word of a user whom no operator has asked to register apps. */
+  unverified?: boolean;
   /** Undefined: one is made. */
   clientId?: string | undefined;
   /** One that a person chose; undefined: one is made for a confidential client. */
@@ -54,6 +57,7 @@ export interface ClientChanges {
   skipAuthorization?: boolean;
   pkceOptional?: boolean;
   active?: boolean;
+  unverified?: boolean;
 }
 
 /**
@@ -72,7 +76,7 @@ export async function createClient(
   const now = context.now();
   const client: Client = {
     id: await nextNumber(context.db),
-    clientId: input.clientId ?? randomAlphanumeric(CLIENT_ID_LENGTH),
+    clientId: input.clientId ?? makeClientId(),
     name: input.name,
     clientType: input.clientType,
     grantTypes: unique(input.grantTypes),
@@ -88,6 +92,7 @@ export async function createClient(
     skipAuthorization: input.skipAuthorization ?? false,
     pkceOptional: input.pkceOptional ?? false,
     active: true,
+    unverified: input.unverified ?? false,
     tokenGeneration: 0,
     createdAt: now,
     updatedAt: now,
@@ -95,11 +100,16 @@ export async function createClient(
   if (!(await table.insertClient(context.db, client))) {
     throw new UserError(
       'conflict',
-      `there is an app with the client_id ${client.clientId} already`,
+      problemWords.clientIdTaken(client.clientId),
       `oauthctl app show ${client.clientId}`,
     );
   }
   return { client, clientSecret: made.clientSecret };
+}
+
+/** A new client_id: 40 letters and digits. */
+export function makeClientId(): string {
+  return randomAlphanumeric(CLIENT_ID_LENGTH);
 }
 
 function unique(texts: readonly string[]): string[] {
@@ -264,5 +274,6 @@ export function clientMetadata(client: Client, clientSecret?: string) {
     skip_authorization: client.skipAuthorization,
     pkce_optional: client.pkceOptional,
     active: client.active,
+    unverified: client.unverified,
   };
 }

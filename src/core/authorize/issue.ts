@@ -5,6 +5,7 @@ import { type AuthorizationCode, insertAuthorizationCode } from '../../storage/t
 import { nextNumber } from '../../storage/tables/sequences.ts';
 import { sha256 } from '../secrets.ts';
 import type { SignedIn } from '../sessions.ts';
+import { userGenerationFor } from '../token/live.ts';
 import { makeAuthorizationCode } from '../token/text.ts';
 import type { AuthorizationRequest } from './request.ts';
 import type { ResponseParameters } from './response.ts';
@@ -51,7 +52,7 @@ async function issueCode(
     client: client.id,
     clientGeneration: client.tokenGeneration,
     userId: user.id,
-    userGeneration: user.tokenGeneration,
+    userGeneration: userGenerationFor(user, client),
     redirectUri: request.redirectUri,
     redirectUriSent: request.redirectUriSent,
     scope: request.scope.join(' '),

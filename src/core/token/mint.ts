@@ -6,6 +6,7 @@ import type { Rotation, TokenFamily } from '../../storage/tables/token-families.
 import type { Authorization, RefreshTokenWish, TokenResponse } from '../grants/grant.ts';
 import { sha256 } from '../secrets.ts';
 import { jwtAudience, makeJwtAccessToken } from './jwt-access-token.ts';
+import { userGenerationFor } from './live.ts';
 import { seal } from './seal.ts';
 import { makeAccessToken, makeFamilySecret, makeRefreshToken } from './text.ts';
 
@@ -37,7 +38,7 @@ export async function mint(context: Context, authorization: Authorization): Prom
     client: client.id,
     clientGeneration: client.tokenGeneration,
     userId: user?.id,
-    userGeneration: user?.tokenGeneration ?? 0,
+    userGeneration: user === undefined ? 0 : userGenerationFor(user, client),
     familyId: undefined,
     familyGeneration: 0,
     scope: authorization.scope.join(' '),

@@ -5,7 +5,7 @@ import { layout } from './layout.ts';
 import type { Texts } from './texts/index.ts';
 
 export interface ConsentPage {
-  app: { name: string; clientId: string; registeredAt: number };
+  app: { name: string; clientId: string; registeredAt: number; unverified: boolean };
   username: string;
   /** Scope tokens, each with what it means in words. */
   scopes: readonly { token: string; words: string | undefined }[];
@@ -42,7 +42,7 @@ export function consentPage(texts: Texts, page: ConsentPage): string {
 <ul>
 ${page.scopes.map((scope) => scopeItem(texts, scope))}</ul>
 ${resourceList(texts, page.resources)}${whereTo(texts, page.destination)}
-<p class="quiet">${consent.since(since.format(page.app.registeredAt * 1_000))} <code>${page.app.clientId}</code></p>
+${page.app.unverified ? html`<p class="note">${consent.unverified}</p>\n` : nothing}<p class="quiet">${consent.since(since.format(page.app.registeredAt * 1_000))} <code>${page.app.clientId}</code></p>
 <form method="post" action="${page.action}">
 ${hiddenFields(page.fields)}<div class="actions">
 <button type="submit" name="allow" value="Authorize">${consent.allow}</button>

@@ -142,7 +142,12 @@ function showConsent(
   const { client } = asked;
   protectPage(reply, { formsLead: 'anywhere' });
   return consentPage(textsOf(request, uiLocales), {
-    app: { name: client.name, clientId: client.clientId, registeredAt: client.createdAt },
+    app: {
+      name: client.name,
+      clientId: client.clientId,
+      registeredAt: client.createdAt,
+      unverified: client.unverified,
+    },
     username: signedIn?.user.username ?? '',
     scopes: asked.scope.map((token) => ({ token, words: SCOPES[token] })),
     resources: asked.audience,

@@ -1,6 +1,8 @@
 import type { Route } from '../route.ts';
 import { groups, me, userById, users } from './api.ts';
+import { applicationRoutes } from './applications/index.ts';
 import { authorize, authorizeByForm } from './authorize.ts';
+import { askEndOfAccess, endAccess, listAuthorizedTokens } from './authorized-tokens.ts';
 import { healthz, readyz } from './health.ts';
 import { home, style } from './home.ts';
 import { introspect } from './introspect.ts';
@@ -33,4 +35,8 @@ export const routes: readonly Route[] = [
   signIn,
   askSignOut,
   signOut,
+  ...applicationRoutes,
+  listAuthorizedTokens,
+  askEndOfAccess,
+  endAccess,
 ];

@@ -32,6 +32,8 @@ export interface Client {
   /** It may ask for a code without PKCE. */
   pkceOptional: boolean;
   active: boolean;
+  /** Its name or its redirect URIs are the word of a user who is no superuser. */
+  unverified: boolean;
   /** What its access tokens are; undefined: opaque. */
   tokenFormat: TokenFormat | undefined;
   /** Tokens of an earlier generation are dead. */
@@ -61,6 +63,7 @@ interface Row {
   created_at: number;
   updated_at: number;
   token_format: string | null;
+  unverified: number;
 }
 
 /** A row that the engine remembered is the same object again, and need not be read twice. */
@@ -93,6 +96,7 @@ function toRecord(row: Row): Client {
     skipAuthorization: row.skip_authorization === 1,
     pkceOptional: row.pkce_optional === 1,
     active: row.active === 1,
+    unverified: row.unverified === 1,
     tokenFormat: (row.token_format ?? undefined) as TokenFormat | undefined,
     tokenGeneration: row.token_generation,
     createdAt: row.created_at,
@@ -105,14 +109,15 @@ export async function insertClient(db: Queries, client: Client): Promise<boolean
   const changed = await db.run(sql`
     insert into clients (id, client_id, name, client_type, grant_types, redirect_uris, allowed_origins, scope,
       user_id, auth_method, secret_hash, previous_secret_hash, previous_secret_expires_at,
-      skip_authorization, pkce_optional, active, token_generation, created_at, updated_at, token_format)
+      skip_authorization, pkce_optional, active, token_generation, created_at, updated_at, token_format, unverified)
     values (${client.id}, ${client.clientId}, ${client.name}, ${client.clientType},
       ${JSON.stringify(client.grantTypes)}, ${JSON.stringify(client.redirectUris)},
       ${JSON.stringify(client.allowedOrigins)}, ${client.scope?.join(' ') ?? null}, ${client.userId ?? null},
       ${client.authMethod ?? null}, ${client.secretHash ?? null}, ${client.previousSecretHash ?? null},
       ${client.previousSecretExpiresAt ?? null}, ${client.skipAuthorization ? 1 : 0},
       ${client.pkceOptional ? 1 : 0}, ${client.active ? 1 : 0}, ${client.tokenGeneration},
-      ${client.createdAt}, ${client.updatedAt}, ${client.tokenFormat ?? null})
+      ${client.createdAt}, ${client.updatedAt}, ${client.tokenFormat ?? null},
+      ${client.unverified ? 1 : 0})
     on conflict (client_id) do nothing`);
   return changed > 0;
 }
@@ -175,7 +180,7 @@ export async function updateClient(db: Queries, client: Client): Promise<boolean
       previous_secret_expires_at = ${client.previousSecretExpiresAt ?? null},
       skip_authorization = ${client.skipAuthorization ? 1 : 0}, pkce_optional = ${client.pkceOptional ? 1 : 0},
       active = ${client.active ? 1 : 0}, token_generation = ${client.tokenGeneration},
-      token_format = ${client.tokenFormat ?? null}, updated_at = ${client.updatedAt}
+      token_format = ${client.tokenFormat ?? null}, unverified = ${client.unverified ? 1 : 0}, updated_at = ${client.updatedAt}
     where id = ${client.id}`);
   return changed > 0;
 }
