@@ -32,6 +32,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./user/sessions.ts'),
   },
   {
+    path: 'user consents',
+    summary: 'List what a user has let apps have, or take it back',
+    load: () => import('./user/consents.ts'),
+  },
+  {
     path: 'user delete',
     summary: 'Delete a user and the tokens made for them',
     load: () => import('./user/delete.ts'),

@@ -1,7 +1,13 @@
 import type { Settings } from '../config/settings/index.ts';
-import { UserError } from '../errors.ts';
 import type { ClientAuthMethod, ClientType, IdTokenAlgorithm } from '../storage/tables/clients.ts';
 import { hasControlCharacter, isVschar } from './characters.ts';
+import {
+  type ClientField,
+  type FieldProblem,
+  InvalidClient,
+  type Problem,
+  problem,
+} from './client-problems.ts';
 import { originProblem, redirectUriProblem } from './redirect-uri.ts';
 import { everyScope, isKnownScope, isScopeToken } from './scope.ts';
 import { looksLikeUserId } from './user-ids.ts';
@@ -34,93 +40,89 @@ export const KEPT_SECRET_LENGTH_AT_LEAST = 32;
 /** Grants that prove nothing without a secret of the client's own. */
 const CONFIDENTIAL_ONLY = ['client_credentials', 'password'];
 
-type Rule = (registration: Registration, settings: Settings) => (string | undefined)[];
+type Rule = (registration: Registration, settings: Settings) => (FieldProblem | undefined)[];
 
 const rules: readonly Rule[] = [
   ({ name }) => [
-    name === '' ? 'the name is empty' : undefined,
+    name === '' ? at('name', problem('nameEmpty')) : undefined,
     name.length > NAME_LENGTH_AT_MOST
-      ? `the name is longer than ${NAME_LENGTH_AT_MOST} characters`
+      ? at('name', problem('nameTooLong', String(NAME_LENGTH_AT_MOST)))
       : undefined,
-    hasControlCharacter(name) ? 'the name has control characters' : undefined,
+    hasControlCharacter(name) ? at('name', problem('nameControls')) : undefined,
   ],
-  ({ clientId }) => [clientId === undefined ? undefined : clientIdProblem(clientId)],
+  ({ clientId }) => [clientId === undefined ? undefined : at('clientId', clientIdProblem(clientId))],
   ({ clientType, grantTypes }) => [
-    grantTypes.length === 0 ? 'it needs at least one grant' : undefined,
+    grantTypes.length === 0 ? at('grantTypes', problem('grantMissing')) : undefined,
     ...CONFIDENTIAL_ONLY.filter((grant) => clientType === 'public' && grantTypes.includes(grant)).map(
-      (grant) => `the grant ${grant} is for confidential apps`,
+      (grant) => at('grantTypes', problem('grantForConfidential', grant)),
     ),
   ],
   ({ clientType, authMethod }) => [
     clientType === 'public' && authMethod !== undefined && authMethod !== 'none'
-      ? `a public app has no secret for ${authMethod}`
+      ? at('authMethod', problem('methodOfPublic', authMethod))
       : undefined,
     clientType === 'confidential' && authMethod === 'none'
-      ? 'a confidential app must authenticate: none is for public apps'
+      ? at('authMethod', problem('methodNone'))
       : undefined,
   ],
   ({ clientType, pkceOptional }) => [
     clientType === 'public' && pkceOptional === true
-      ? 'a public app cannot do without PKCE: nothing else proves that the code is its own'
+      ? at('pkceOptional', problem('pkceOfPublic'))
       : undefined,
   ],
   ({ clientType, keepsSecret }) => [
-    clientType === 'public' && keepsSecret === true ? 'a public app has no secret to keep' : undefined,
+    clientType === 'public' && keepsSecret === true
+      ? at('keepsSecret', problem('secretOfPublic'))
+      : undefined,
   ],
   hs256Problems,
   ({ redirectUris }, settings) =>
-    redirectUris.map((uri) => withSubject('redirect URI', uri, redirectUriProblem(settings, uri))),
+    redirectUris.map((uri) => at('redirectUris', redirectUriProblem(settings, uri), uri)),
   ({ postLogoutRedirectUris = [] }, settings) =>
-    postLogoutRedirectUris.map((uri) =>
-      withSubject('post-logout redirect URI', uri, postLogoutProblem(settings, uri)),
-    ),
+    postLogoutRedirectUris.map((uri) => at('postLogoutRedirectUris', postLogoutProblem(settings, uri), uri)),
   ({ allowedOrigins }, settings) =>
-    allowedOrigins.map((origin) => withSubject('origin', origin, originProblem(settings, origin))),
-  ({ scope }, settings) => (scope ?? []).map((token) => scopeProblem(token, settings)),
+    allowedOrigins.map((origin) => at('allowedOrigins', originProblem(settings, origin), origin)),
+  ({ scope }, settings) => (scope ?? []).map((token) => at('scope', scopeProblem(token, settings))),
 ];
 
-function withSubject(kind: string, value: string, problem: string | undefined): string | undefined {
-  return problem === undefined ? undefined : `${kind} ${JSON.stringify(value)}: ${problem}`;
+/** A problem with its place. */
+function at(field: ClientField, found: Problem | undefined, value?: string): FieldProblem | undefined {
+  return found === undefined ? undefined : { field, ...found, ...(value === undefined ? {} : { value }) };
 }
 
 /** HS256 signs with the client's secret: whoever verifies must have it, and so must this server. */
-function hs256Problems({ idTokenAlgorithm, clientType, grantTypes, keepsSecret }: Registration): string[] {
+function hs256Problems({ idTokenAlgorithm, clientType, grantTypes, keepsSecret }: Registration) {
   if (idTokenAlgorithm !== 'HS256') return [];
-  if (clientType === 'public') return ['HS256 needs a secret, and a public app has none'];
+  if (clientType === 'public') return [at('idTokenAlgorithm', problem('hs256OfPublic'))];
   const throughBrowser = grantTypes.some((grant) => grant === 'implicit' || grant === 'openid-hybrid');
   return [
-    ...(keepsSecret === true
-      ? []
-      : ['HS256 signs with the secret of the app, and of this one a hash is all there is']),
-    ...(throughBrowser ? ['HS256 is not for apps with the implicit or the hybrid grant'] : []),
+    keepsSecret === true ? undefined : at('idTokenAlgorithm', problem('hs256OfHash')),
+    throughBrowser ? at('idTokenAlgorithm', problem('hs256ThroughBrowser')) : undefined,
   ];
 }
 
-function postLogoutProblem(settings: Settings, uri: string): string | undefined {
-  return uri.includes('*') ? 'it must not have a wildcard' : redirectUriProblem(settings, uri);
+function postLogoutProblem(settings: Settings, uri: string): Problem | undefined {
+  return uri.includes('*') ? problem('uriWildcard') : redirectUriProblem(settings, uri);
 }
 
-function clientIdProblem(clientId: string): string | undefined {
+function clientIdProblem(clientId: string): Problem | undefined {
   if (clientId === '' || clientId.length > CLIENT_ID_LENGTH_AT_MOST || !isVschar(clientId)) {
-    return `the client_id must have 1 to ${CLIENT_ID_LENGTH_AT_MOST} printable ASCII characters`;
+    return problem('clientIdForm', String(CLIENT_ID_LENGTH_AT_MOST));
   }
-  return looksLikeUserId(clientId)
-    ? 'the client_id must not be digits alone nor a UUID: it could pass for a user'
-    : undefined;
+  return looksLikeUserId(clientId) ? problem('clientIdLikeUser') : undefined;
 }
 
-function scopeProblem(token: string, settings: Settings): string | undefined {
-  if (!isScopeToken(token))
-    return `the scope ${JSON.stringify(token)} has characters that scopes may not have`;
+function scopeProblem(token: string, settings: Settings): Problem | undefined {
+  if (!isScopeToken(token)) return problem('scopeForm', token);
   if (isKnownScope(settings, token)) return undefined;
-  return `the scope ${token} is not among SCOPES (${everyScope(settings).join(', ')})`;
+  return problem('scopeUnknown', token, everyScope(settings).join(', '));
 }
 
-function secretProblem(clientSecret: string, kept: boolean): string | undefined {
-  if (!isVschar(clientSecret)) return 'the client secret must be printable ASCII';
+function secretProblem(clientSecret: string, kept: boolean): Problem | undefined {
+  if (!isVschar(clientSecret)) return problem('secretForm');
   const atLeast = kept ? KEPT_SECRET_LENGTH_AT_LEAST : SECRET_LENGTH_AT_LEAST;
   return clientSecret.length < atLeast || clientSecret.length > SECRET_LENGTH_AT_MOST
-    ? `the client secret must have ${atLeast} to ${SECRET_LENGTH_AT_MOST} characters`
+    ? problem('secretLength', String(atLeast), String(SECRET_LENGTH_AT_MOST))
     : undefined;
 }
 
@@ -128,7 +130,7 @@ function secretProblem(clientSecret: string, kept: boolean): string | undefined 
  * Checks a registration as a whole.
  *
  * @param chosenSecret a secret that a person chose
- * @throws UserError "invalid_value" naming everything that is wrong
+ * @throws InvalidClient naming everything that is wrong
  */
 export function checkRegistration(
   settings: Settings,
@@ -137,13 +139,9 @@ export function checkRegistration(
 ): void {
   const problems = rules.flatMap((rule) => rule(registration, settings));
   if (chosenSecret !== undefined) {
-    problems.push(secretProblem(chosenSecret, registration.keepsSecret === true));
-    if (registration.clientType === 'public') problems.push('a public app has no secret');
+    problems.push(at('clientSecret', secretProblem(chosenSecret, registration.keepsSecret === true)));
+    if (registration.clientType === 'public') problems.push(at('clientSecret', problem('secretOfPublic')));
   }
-  const found = problems.filter((problem) => problem !== undefined);
-  if (found.length === 0) return;
-  const hint = found.some((problem) => problem.startsWith('HS256 signs'))
-    ? 'app create --no-hash-client-secret keeps it; for an app that exists: app update --no-hash-client-secret, and then app rotate-secret'
-    : undefined;
-  throw new UserError('invalid_value', found.join('; '), hint);
+  const found = problems.filter((each) => each !== undefined);
+  if (found.length > 0) throw new InvalidClient(found);
 }

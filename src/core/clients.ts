@@ -6,6 +6,7 @@ import { deleteConsentsToClient } from '../storage/tables/consents.ts';
 import type { Page } from '../storage/tables/page.ts';
 import { nextNumber } from '../storage/tables/sequences.ts';
 import { responseTypesOf } from './authorize/response-types.ts';
+import { problemWords } from './client-problems.ts';
 import { checkRegistration, KEPT_SECRET_LENGTH_AT_LEAST } from './client-rules.ts';
 import { hashChosenSecret, hashGeneratedSecret } from './hashes/index.ts';
 import { DEFAULT_ALGORITHM } from './keys/algorithms.ts';
@@ -34,6 +35,8 @@ export interface NewClient {
   skipAuthorization?: boolean;
   /** Whether it may ask for a code without PKCE; a confidential client alone. */
   pkceOptional?: boolean;
+  /** Whether it is the word of a user whom no operator has asked to register apps. */
+  unverified?: boolean;
   /** Undefined: one is made. */
   clientId?: string | undefined;
   /** One that a person chose; undefined: one is made for a confidential client. */
@@ -65,6 +68,7 @@ export interface ClientChanges {
   idTokenAlgorithm?: table.IdTokenAlgorithm;
   /** Its next secret is kept beside the hash; of the present one the hash is all there is. */
   keepsSecret?: true;
+  unverified?: boolean;
 }
 
 /**
@@ -104,6 +108,7 @@ export async function createClient(
     skipAuthorization: input.skipAuthorization ?? false,
     pkceOptional: input.pkceOptional ?? false,
     active: true,
+    unverified: input.unverified ?? false,
     tokenGeneration: 0,
     createdAt: now,
     updatedAt: now,
@@ -111,11 +116,16 @@ export async function createClient(
   if (!(await table.insertClient(context.db, client))) {
     throw new UserError(
       'conflict',
-      `there is an app with the client_id ${client.clientId} already`,
+      problemWords.clientIdTaken(client.clientId),
       `oauthctl app show ${client.clientId}`,
     );
   }
   return { client, clientSecret: made.clientSecret };
+}
+
+/** A new client_id: 40 letters and digits. */
+export function makeClientId(): string {
+  return randomAlphanumeric(CLIENT_ID_LENGTH);
 }
 
 function unique(texts: readonly string[]): string[] {
@@ -337,6 +347,7 @@ export function clientMetadata(client: Client, clientSecret?: string) {
     skip_authorization: client.skipAuthorization,
     pkce_optional: client.pkceOptional,
     active: client.active,
+    unverified: client.unverified,
   };
 }
 

@@ -140,6 +140,7 @@ async function publicClient(context: Context): Promise<Client> {
     skipAuthorization: false,
     pkceOptional: false,
     active: true,
+    unverified: false,
     tokenGeneration: 0,
     createdAt: now,
     updatedAt: now,

@@ -1,5 +1,6 @@
 import type { Settings } from '../config/settings/index.ts';
 import { hasControlCharacter } from './characters.ts';
+import { type Problem, problem } from './client-problems.ts';
 
 /** Schemes whose addresses a browser would run or read itself (RFC 8252 section 8.10 and common sense). */
 const NEVER = new Set(['javascript', 'data', 'vbscript', 'file', 'blob', 'about']);
@@ -109,47 +110,44 @@ export function destinationOf(uri: string): Destination {
  * Why a redirect URI cannot be registered; undefined when it can (RFC 6749 section 3.1.2, RFC 8252 section 7,
  * RFC 9700 section 4.1).
  */
-export function redirectUriProblem(settings: Settings, uri: string): string | undefined {
-  if (uri.length > LENGTH_AT_MOST) return `it is longer than ${LENGTH_AT_MOST} characters`;
-  if (hasControlCharacter(uri) || /[^\x21-\x7e]/.test(uri)) {
-    return 'it has characters that a URI may not have';
-  }
-  if (/[\\<>"{}|^`]/.test(uri)) return 'it has characters that a URI may not have';
-  if (uri.includes('#')) return 'it must not have a fragment';
+export function redirectUriProblem(settings: Settings, uri: string): Problem | undefined {
+  if (uri.length > LENGTH_AT_MOST) return problem('uriTooLong', String(LENGTH_AT_MOST));
+  if (hasControlCharacter(uri) || /[^\x21-\x7e]|[\\<>"{}|^`]/.test(uri)) return problem('uriCharacters');
+  if (uri.includes('#')) return problem('uriFragment');
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(uri)?.[1]?.toLowerCase();
-  if (scheme === undefined || !URL.canParse(uri)) return 'it is not an absolute URI';
-  if (NEVER.has(scheme)) return `the scheme ${scheme} is never allowed`;
+  if (scheme === undefined || !URL.canParse(uri)) return problem('uriNotAbsolute');
+  if (NEVER.has(scheme)) return problem('uriNever', scheme);
   if (!settings.ALLOWED_REDIRECT_URI_SCHEMES.includes(scheme)) {
-    return `the scheme ${scheme} is not among ALLOWED_REDIRECT_URI_SCHEMES (${settings.ALLOWED_REDIRECT_URI_SCHEMES.join(', ')})`;
+    return problem('uriScheme', scheme, settings.ALLOWED_REDIRECT_URI_SCHEMES.join(', '));
   }
   return scheme === 'http' || scheme === 'https'
     ? webProblem(settings, uri, scheme)
     : privateUseProblem(uri, scheme);
 }
 
-function webProblem(settings: Settings, uri: string, scheme: string): string | undefined {
+function webProblem(settings: Settings, uri: string, scheme: string): Problem | undefined {
   const url = new URL(uri);
-  if (!/^:\/\/[^/?]/.test(uri.slice(scheme.length)) || url.hostname === '') return 'it has no host';
+  if (!/^:\/\/[^/?]/.test(uri.slice(scheme.length)) || url.hostname === '') return problem('uriHost');
   if (url.username !== '' || url.password !== '' || /^[^/?]*:\/\/[^/?]*@/.test(uri)) {
-    return 'it must not have a user name';
+    return problem('uriUser');
   }
   if (url.hostname.includes('*')) {
-    if (!settings.ALLOW_URI_WILDCARDS) return 'its host must not have a wildcard';
-    if (!WILDCARD_URI.test(uri)) return 'a wildcard begins the host, as in https://*.example.com';
+    if (!settings.ALLOW_URI_WILDCARDS) return problem('uriWildcard');
+    if (!WILDCARD_URI.test(uri)) return problem('uriWildcardPlace');
   }
   return responseParameterProblem(url);
 }
 
 /** Private-use schemes are a reversed domain name, with one slash and no host (RFC 8252 section 7.1). */
-function privateUseProblem(uri: string, scheme: string): string | undefined {
-  if (!scheme.includes('.')) return 'a private-use scheme needs a dot, as in com.example.app:/callback';
-  if (!/^[^:]+:\/(?!\/)/.test(uri)) return 'a private-use URI has one slash, as in com.example.app:/callback';
+function privateUseProblem(uri: string, scheme: string): Problem | undefined {
+  if (!scheme.includes('.')) return problem('uriDot');
+  if (!/^[^:]+:\/(?!\/)/.test(uri)) return problem('uriSlash');
   return responseParameterProblem(new URL(uri));
 }
 
-function responseParameterProblem(url: URL): string | undefined {
+function responseParameterProblem(url: URL): Problem | undefined {
   const found = RESPONSE_PARAMETERS.find((name) => url.searchParams.has(name));
-  return found === undefined ? undefined : `its query must not have the parameter ${found}`;
+  return found === undefined ? undefined : problem('uriParameter', found);
 }
 
 /** Whether a page's origin is one of a client's, where a setting allows it with a part of the host left free. */
@@ -159,20 +157,18 @@ export function isOriginOf(settings: Settings, registered: readonly string[], or
 }
 
 /** Why an origin cannot be registered for CORS; undefined when it can. */
-export function originProblem(settings: Settings, origin: string): string | undefined {
+export function originProblem(settings: Settings, origin: string): Problem | undefined {
   if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-    return 'it is not an origin: a scheme, a host and perhaps a port, as in https://app.example.com';
+    return problem('originForm');
   }
   if (origin.includes('*') && !(settings.ALLOW_URI_WILDCARDS && WILDCARD_URI.test(origin))) {
-    return settings.ALLOW_URI_WILDCARDS
-      ? 'a wildcard begins the host, as in https://*.example.com'
-      : 'its host must not have a wildcard';
+    return problem(settings.ALLOW_URI_WILDCARDS ? 'uriWildcardPlace' : 'uriWildcard');
   }
   const { protocol, hostname } = new URL(origin);
   const scheme = protocol.slice(0, -1);
   const loopback = scheme === 'http' && isLoopbackHost(hostname);
   if (!loopback && !settings.ALLOWED_SCHEMES.includes(scheme)) {
-    return `the scheme ${scheme} is not among ALLOWED_SCHEMES (${settings.ALLOWED_SCHEMES.join(', ')}); http is for this machine alone`;
+    return problem('originScheme', scheme, settings.ALLOWED_SCHEMES.join(', '));
   }
   return undefined;
 }

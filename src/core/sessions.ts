@@ -16,6 +16,11 @@ const SECRET_BYTES = 24;
 /** `<sid>.<secret>`, both in base64url. */
 const COOKIE_PATTERN = /^([A-Za-z0-9_-]{24})\.([A-Za-z0-9_-]{32})$/;
 
+/** Whether a text could name a session; whatever else came from outside need not be looked for. */
+export function isSid(text: string): boolean {
+  return /^[A-Za-z0-9_-]{24}$/.test(text);
+}
+
 /** Who is signed in. */
 export interface SignedIn {
   session: Session;
@@ -75,8 +80,8 @@ export function endSession(context: Context, sid: string): Promise<boolean> {
  * @throws UserError "not_found" when the user has no such session
  */
 export async function endSessionOf(context: Context, user: User, sid: string): Promise<number> {
-  const session = await table.findSession(context.db, sid);
-  if (session?.userId !== user.id || !(await table.deleteSession(context.db, sid))) {
+  const session = await findSessionOf(context, user, sid);
+  if (session === undefined || !(await table.deleteSession(context.db, sid))) {
     throw new UserError(
       'not_found',
       `${user.username} has no session with that sid`,
@@ -84,6 +89,13 @@ export async function endSessionOf(context: Context, user: User, sid: string): P
     );
   }
   return 1;
+}
+
+/** A user's session by its sid; undefined for another user's. */
+export async function findSessionOf(context: Context, user: User, sid: string): Promise<Session | undefined> {
+  if (!isSid(sid)) return undefined;
+  const session = await table.findSession(context.db, sid);
+  return session?.userId === user.id ? session : undefined;
 }
 
 /** A session as shown to others. */

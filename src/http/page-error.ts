@@ -4,6 +4,9 @@ import type { ErrorName } from './pages/texts/index.ts';
 const statusByName = {
   otherSite: 403,
   staleForm: 403,
+  unreadable: 400,
+  notFound: 404,
+  wrongMethod: 405,
   unknownApp: 400,
   wrongAddress: 400,
   requestOver: 400,
@@ -11,19 +14,18 @@ const statusByName = {
   wrongLogout: 400,
 } as const satisfies Partial<Record<ErrorName, number>>;
 
+export type PageErrorName = keyof typeof statusByName;
+
 /**
  * A failure that a person sees as a page, with texts of its own in the catalogue. `detail` goes to the log only;
  * `explanation` is shown, and is for the developers who use a development server.
  */
 export class PageError extends Error {
-  readonly page: keyof typeof statusByName;
+  readonly page: PageErrorName;
   readonly detail: string | undefined;
   readonly explanation: string | undefined;
 
-  constructor(
-    page: keyof typeof statusByName,
-    options: { detail?: string; explanation?: string | undefined } = {},
-  ) {
+  constructor(page: PageErrorName, options: { detail?: string; explanation?: string | undefined } = {}) {
     super(page);
     this.name = 'PageError';
     this.page = page;

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { TooManyAttemptsError } from '../core/brakes.ts';
 import { answerFor, noteFailure } from './errors.ts';
 import { protectPage } from './headers.ts';
-import { PageError } from './page-error.ts';
+import { PageError, type PageErrorName } from './page-error.ts';
 import { errorPage } from './pages/error.ts';
 import type { ErrorName } from './pages/texts/index.ts';
 import { textsOf } from './texts-of.ts';
@@ -28,6 +28,22 @@ export function answerFailureWithPage(
       waitSeconds: wait === undefined ? undefined : Number(wait),
     }),
   );
+}
+
+/** Whether it is a person's browser that asks for a page, rather than a program. */
+export function wantsPage({ headers }: FastifyRequest): boolean {
+  return headers.accept?.includes('text/html') === true;
+}
+
+/** Where nothing failed, but there is nothing for this request either. */
+export function answerWithPage(
+  name: PageErrorName,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  protectPage(reply, { formsLead: 'here' });
+  const page = errorPage(textsOf(request), { name, requestId: request.id, waitSeconds: undefined });
+  return reply.code(new PageError(name).status).send(page);
 }
 
 function nameOf(error: unknown, status: number): ErrorName {

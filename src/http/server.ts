@@ -1,4 +1,4 @@
-import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
 import { answer } from './answer.ts';
 import { WholeBodyRequest } from './body.ts';
@@ -6,7 +6,7 @@ import { answerClientError } from './client-errors.ts';
 import { allowEveryOrigin, answerPreflight } from './cors.ts';
 import { answerFailure } from './errors.ts';
 import { logRequest, logUnreadable } from './log-request.ts';
-import { answerFailureWithPage } from './page-failure.ts';
+import { answerFailureWithPage, answerWithPage, wantsPage } from './page-failure.ts';
 import { makeRequestId } from './request-ids.ts';
 import type { Route } from './route.ts';
 import { routes } from './routes/index.ts';
@@ -60,7 +60,7 @@ export function createServer(context: Context, options: ServerOptions = {}): Fas
   addHooks(app, context, options);
   for (const [path, group] of byPath(context)) addAddress(app, context, path, group);
   app.setErrorHandler((error, request, reply) => answerFailure(context, error, request, reply));
-  app.setNotFoundHandler((_request, reply) => answerNotFound(reply));
+  app.setNotFoundHandler((request, reply) => answerNotFound(request, reply));
   return app;
 }
 
@@ -73,7 +73,7 @@ function addHooks(app: FastifyInstance, context: Context, { isOwnHost, tracing }
     if (isOwnHost?.(request.headers.host ?? '') === false) {
       answerPlainly(reply, 421, 'misdirected_request', 'This server does not go by that host name.');
     } else if (request.is404) {
-      answerNotFound(reply);
+      answerNotFound(request, reply);
     } else {
       done();
     }
@@ -132,6 +132,7 @@ function addAddress(app: FastifyInstance, context: Context, path: string, group:
         return reply.send();
       }
       reply.header('allow', allowed.join(', '));
+      if (!cors && wantsPage(request)) return answerWithPage('wrongMethod', request, reply);
       return answerPlainly(reply, 405, 'invalid_request', 'This address is not for that method.');
     },
     handler: async () => undefined,
@@ -144,7 +145,8 @@ function nameRequest(id: string, reply: FastifyReply): void {
 }
 
 /** Answered before a body is read: what it is made of does not matter where there is nothing. */
-function answerNotFound(reply: FastifyReply): FastifyReply {
+function answerNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (wantsPage(request)) return answerWithPage('notFound', request, reply);
   return answerPlainly(reply, 404, 'not_found', 'There is nothing here.');
 }
 

@@ -43,8 +43,8 @@ describe('copy', () => {
       users: 1,
       access_tokens: 2,
       token_families: 1,
-      rows: 7,
-      copied: 7,
+      rows: 8,
+      copied: 8,
       verified: true,
       duration_ms: expect.any(Number),
     });
@@ -75,9 +75,9 @@ describe('copy', () => {
     const oauthctl = shellIn(folder);
     const shown = await oauthctl('copy --to sqlite:copy.sqlite3');
     expect(shown.stdout).toMatch(/^verified +yes$/m);
-    expect(shown.stderr).toMatch(/^Both databases hold the same 6 rows\. /);
+    expect(shown.stderr).toMatch(/^Both databases hold the same 7 rows\. /);
     const again = await oauthctl('copy --to sqlite:copy.sqlite3 -q');
-    expect(again).toMatchObject({ code: 0, stdout: '6\n', stderr: '' });
+    expect(again).toMatchObject({ code: 0, stdout: '7\n', stderr: '' });
     const progress = await oauthctl('copy --to sqlite:third.sqlite3', { person: [] });
     expect(progress.stderr).toContain('copying [');
   });

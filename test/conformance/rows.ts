@@ -242,6 +242,16 @@ export const rows = {
   // Consent.
   'O21-3.1-01': 'the authorization endpoint has no CORS headers',
   'T-12': 'what was asked for is kept by the server, and no form can change it',
+  'O21-4.3.1-01': 'what a user takes back from a client is over at once: codes, access and refresh tokens',
+
+  // Pages behind a sign-in.
+  'T-13':
+    'an app that nobody has verified is marked, and no name looks like another by marks that cannot be seen',
+  'T-20': 'no form of a page is taken from elsewhere, from another session, or by an address alone',
+  'T-21': 'no page can be framed, errors included',
+  'T-22': 'what people typed is text on every page, and no page runs a script',
+  'T-24': 'pages are not kept, send no referrer, load nothing from elsewhere, and lead on with 303',
+  'T-27': 'every page is for exactly those whom it is for, and no address changes anything by being opened',
 
   // The grants that the practice forbids, kept for apps that are registered for them.
   'LEG-01': 'a grant works only for a client that is registered for it',

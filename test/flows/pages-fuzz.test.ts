@@ -148,3 +148,87 @@ test(`${DEVICES} codes that were typed in, right and made up, break nothing and 
   for (const what of ['200', '403', '404', 'asked']) expect(seen.get(what), what).toBeGreaterThan(5);
   expect(bed.log.filter((line) => line.startsWith('error '))).toEqual([]);
 });
+
+const fields = [
+  ...['name', 'client_id', 'client_secret', 'client_type', 'redirect_uris', 'allowed_origins', 'scope'],
+  ...[
+    'token_endpoint_auth_method',
+    'token_format',
+    'skip_authorization',
+    'pkce_optional',
+    'verified',
+    'active',
+  ],
+  ...[
+    'grant_types.authorization_code',
+    'grant_types.password',
+    'grant_types',
+    'action',
+    'grace',
+    'sid',
+    'after',
+  ],
+  ...['__proto__', 'everywhere', 'deleted', 'ended'],
+];
+
+const typed = fc.oneof(
+  madeUp,
+  fc.constantFrom('rotate_secret', '0', '86400', 'public', 'confidential', 'jwt', 'none', 'read', 'on'),
+  fc.constantFrom(
+    'https://app.example/cb',
+    `https://app.example/${CANARY}`,
+    'javascript:alert(1)',
+    '*',
+    '\0',
+  ),
+  fc.constant('x'.repeat(3_000)),
+);
+
+const personalVisit = fc.record({
+  path: fc.constantFrom(
+    ...['applications/', 'applications/register/', 'applications/ID/', 'applications/ID/update/'],
+    ...['applications/ID/delete/', 'authorized_tokens/', 'authorized_tokens/ID/delete/'],
+  ),
+  id: fc.oneof(
+    { weight: 4, arbitrary: fc.constant('own') },
+    { weight: 1, arbitrary: fc.constantFrom('0', '999', '-1', '%00', '%27', '1e9', CANARY) },
+  ),
+  form: fc.dictionary(fc.constantFrom(...fields), typed, { maxKeys: 6 }),
+  whole: fc.boolean(),
+  superuser: fc.boolean(),
+});
+
+test(`${VISITS} forms that were made up fail on no page behind a sign-in, and run nothing`, async () => {
+  const bed = await testbed();
+  const browsers = {
+    alice: new Browser(bed),
+    root: new Browser(bed),
+  };
+  const alice = await bed.user('alice');
+  await bed.user('admin', { superuser: true });
+  await browsers.alice.signIn('alice', passwordOf('alice'));
+  await browsers.root.signIn('admin', passwordOf('admin'));
+  const statuses = new Map<number, number>();
+  const property = fc.asyncProperty(personalVisit, async ({ path, id, form, whole, superuser }) => {
+    const browser = superuser ? browsers.root : browsers.alice;
+    const app = await bed.client({ name: CANARY, userId: alice.id });
+    const { client } = app;
+    await bed.signIn(app, 'alice');
+    const url = `/o/${path.replace('ID', id === 'own' ? String(client.id) : encodeURI(id))}`;
+    const page = await browser.visit(`${url}?${new URLSearchParams(form)}`);
+    const csrf_token = (await browser.visit('/accounts/logout/')).forms[0]?.fields.csrf_token ?? '';
+    const payload = { ...(whole ? page.forms[0]?.fields : {}), ...form, csrf_token };
+    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const answer = await bed.post(url, payload, { headers: { cookie, accept: 'text/html' } });
+    for (const { status, text } of [page, answer]) {
+      expect(status, text).toBeLessThan(500);
+      expect(text).not.toContain('<script');
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
+    const { location } = answer.headers;
+    if (location !== undefined) expect(location).toMatch(/^\/o\/(applications|authorized_tokens)\//);
+  });
+  await fc.assert(property, { seed: SEED, numRuns: VISITS, endOnFailure: true });
+  for (const status of [200, 303, 404]) expect(statuses.get(status), String(status)).toBeGreaterThan(20);
+  expect(bed.log.filter((line) => line.startsWith('error '))).toEqual([]);
+});

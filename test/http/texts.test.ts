@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { fieldsFor, valuesOf } from '../../src/http/client-form.ts';
+import { deleteApplicationPage } from '../../src/http/pages/applications/delete.ts';
+import { applicationPage } from '../../src/http/pages/applications/detail.ts';
+import { clientFormPage } from '../../src/http/pages/applications/form.ts';
+import { applicationsPage } from '../../src/http/pages/applications/list.ts';
+import { authorizedTokensPage, endAccessPage } from '../../src/http/pages/authorized-tokens.ts';
 import { deviceAnsweredPage, deviceCodePage, deviceConsentPage } from '../../src/http/pages/device.ts';
 import { errorPage } from '../../src/http/pages/error.ts';
 import { homePage } from '../../src/http/pages/home.ts';
 import { Html } from '../../src/http/pages/html.ts';
+import { logoutPage } from '../../src/http/pages/logout.ts';
 import { signInPage } from '../../src/http/pages/sign-in.ts';
 import { signedOutPage, signOutPage } from '../../src/http/pages/sign-out.ts';
 import { chooseTexts, languages, type Texts } from '../../src/http/pages/texts/index.ts';
+import { client, user } from '../storage/tables/records.ts';
 import { Browser, readable } from '../support/browser.ts';
 import { testbed } from '../support/testbed.ts';
 
@@ -26,6 +34,49 @@ function marked(value: unknown): unknown {
 }
 
 const devicePage = { username: '1', action: '2', fields: {} };
+const frame = { username: '3', basePath: '/2' };
+const everything = client({
+  id: 1,
+  name: '1',
+  clientType: 'confidential',
+  grantTypes: ['authorization_code', 'refresh_token', 'client_credentials', 'password'],
+  skipAuthorization: true,
+  pkceOptional: true,
+  tokenFormat: 'jwt',
+  scope: ['1'],
+});
+const given = {
+  client: client({ id: 1, name: '1' }),
+  scope: ['1', 'introspection'],
+  grantedAt: 1,
+  sinceAt: 1,
+  usedAt: 1,
+};
+
+/** The form with a problem of every kind. */
+function formOf(texts: Texts, which: 'register' | 'update'): string {
+  const superuser = user({ id: '1', superuser: true });
+  return clientFormPage(texts, frame, {
+    title: texts.applications.register,
+    submit: texts.applications.registerSubmit,
+    action: '/',
+    back: '/',
+    csrf: {},
+    fields: fieldsFor(superuser, which),
+    mayChoose: () => true,
+    values: valuesOf(everything),
+    problems: [
+      ...Object.keys(english.problems).map((code) => ({
+        field: 'redirectUris' as const,
+        code: code as keyof typeof english.problems,
+        details: ['1', '2'],
+        value: '3',
+      })),
+      { field: 'name', code: 'nameEmpty', details: [] },
+    ],
+    scopes: { '1': '2' },
+  });
+}
 
 /** Every page with everything that it can show; what is data has no letters. */
 const pages: Record<string, (texts: Texts) => string> = {
@@ -40,8 +91,15 @@ const pages: Record<string, (texts: Texts) => string> = {
       signedInAs: '1',
       devUsers: [{ username: '2', password: '3' }],
     }),
-  'sign-out': (texts) => signOutPage(texts, { action: '1', fields: {}, username: '2', app: '3' }),
-  'signed out': (texts) => signedOutPage(texts),
+  'sign-out': (texts) =>
+    signOutPage(texts, {
+      frame,
+      csrf: {},
+      sessions: ['5', '6'].map((sid) => ({ sid, authenticatedAt: 1, expiresAt: 2 })),
+      next: '7',
+      ownSid: '5',
+    }),
+  'sign-out for an app': (texts) => logoutPage(texts, { action: '1', fields: {}, username: '2', app: '3' }),
   'device code': (texts) =>
     deviceCodePage(texts, {
       ...devicePage,
@@ -63,7 +121,7 @@ const pages: Record<string, (texts: Texts) => string> = {
       { ...texts, language: 'en' },
       {
         ...devicePage,
-        app: { name: '5', clientId: '6', registeredAt: 7 },
+        app: { name: '5', clientId: '6', registeredAt: 7, unverified: true },
         scopes: [{ token: '8', words: undefined }],
         resources: ['9'],
         userCode: '10',
@@ -73,6 +131,36 @@ const pages: Record<string, (texts: Texts) => string> = {
     ),
   'device allowed': (texts) => deviceAnsweredPage(texts, { app: '1', allowed: true }),
   'device denied': (texts) => deviceAnsweredPage(texts, { app: '1', allowed: false }),
+  apps: (texts) =>
+    applicationsPage(texts, frame, {
+      clients: [client({ id: 1, name: '1', unverified: true, active: false })],
+      next: '2',
+      everybody: false,
+      deleted: true,
+    }),
+  'no apps': (texts) =>
+    applicationsPage(texts, frame, { clients: [], next: null, everybody: true, deleted: false }),
+  'an app': (texts) => applicationPage(texts, frame, { client: everything, csrf: {}, clientSecret: '3' }),
+  'an app without anything': (texts) =>
+    applicationPage(texts, frame, {
+      client: client({ id: 1, name: '1', grantTypes: ['authorization_code'] }),
+      csrf: {},
+    }),
+  'the form of an app': (texts) => formOf(texts, 'update'),
+  'the form of a new app': (texts) => formOf(texts, 'register'),
+  'an app that goes': (texts) => deleteApplicationPage(texts, frame, { client: everything, csrf: {} }),
+  access: (texts) =>
+    authorizedTokensPage(texts, frame, {
+      access: [given, { ...given, grantedAt: undefined }, { ...given, client: everything }],
+      next: '2',
+      scopes: { '1': '2' },
+      ended: true,
+    }),
+  'no access': (texts) =>
+    authorizedTokensPage(texts, frame, { access: [], next: null, scopes: {}, ended: false }),
+  'access that ends': (texts) =>
+    endAccessPage(texts, frame, { given: { ...given, client: everything }, csrf: {} }),
+  'signed out': (texts) => signedOutPage(texts),
   error: (texts) => errorPage(texts, { name: 'tooManyAttempts', requestId: '1', waitSeconds: 2 }),
 };
 
@@ -90,7 +178,7 @@ describe.each(languages.slice(1).map((texts) => [texts.language, texts] as const
 
 it.each(Object.entries(pages))('the page %s has no words but those of the catalogue', (_, page) => {
   const text = page({ ...(marked(english) as Texts), language: 'en' })
-    .replace(/<code>.*?<\/code>/gs, '')
+    .replace(/<(code|time)\b.*?<\/\1>/gs, '')
     .replace('<title>oauthctl</title>', '');
   expect(text).toContain('§');
   expect(readable(text)).not.toMatch(/\p{L}/u);

@@ -75,13 +75,13 @@ CREATE TABLE clients (
   token_generation bigint not null,
   created_at bigint not null,
   updated_at bigint not null
-    , token_format text, skip_authorization bigint not null default 0, pkce_optional bigint not null default 0, post_logout_redirect_uris text not null default '[]', id_token_alg text, kept_secret text);
+    , token_format text, skip_authorization bigint not null default 0, pkce_optional bigint not null default 0, post_logout_redirect_uris text not null default '[]', id_token_alg text, kept_secret text, unverified bigint not null default 0);
 
 CREATE TABLE consents (
   user_id text not null,
   client bigint not null,
   scope text not null,
-  granted_at bigint not null,
+  granted_at bigint not null, given_scope text not null default '', since_at bigint not null default 0, used_at bigint not null default 0, live_until bigint not null default 0,
   primary key (user_id, client)
 );
 
@@ -203,7 +203,7 @@ CREATE TABLE users (
   token_generation bigint not null,
   created_at bigint not null,
   updated_at bigint not null
-);
+    , client_generations text);
 
 CREATE INDEX brakes_expires_at on brakes (expires_at);
 

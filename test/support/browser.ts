@@ -46,10 +46,18 @@ export function formsIn(html: string): PageForm[] {
     const { action = '', method = 'get' } = attributesOf(tag);
     const inputs = [...inside.matchAll(/<input\b([^>]*)>/gs)].map(([, input = '']) => ({
       ...attributesOf(input),
-      checkable: /type="(checkbox|radio)"/.test(input) && !/\schecked\b/.test(input),
-    })) as { name?: string; value?: string; checkable: boolean }[];
-    const fields = inputs.flatMap(({ name, value = '', checkable }) =>
-      name === undefined || checkable ? [] : [[name, value]],
+      // What is not checked is not sent, nor what cannot be changed.
+      unsent:
+        (/type="(checkbox|radio)"/.test(input) && !/\schecked\b/.test(input)) || /\sdisabled\b/.test(input),
+    })) as { name?: string; value?: string; unsent: boolean }[];
+    const fields = inputs.flatMap(({ name, value = '', unsent }) =>
+      name === undefined || unsent ? [] : [[name, value]],
+    );
+    const areas = [...inside.matchAll(/<textarea\b([^>]*)>\n?(.*?)<\/textarea>/gs)].map(
+      ([, area = '', text = '']) => [attributesOf(area).name ?? '', decodeText(text)],
+    );
+    const selects = [...inside.matchAll(/<select\b([^>]*)>.*?<option\b([^>]*)>/gs)].map(
+      ([, select = '', option = '']) => [attributesOf(select).name ?? '', attributesOf(option).value ?? ''],
     );
     const buttons = [...inside.matchAll(/<button\b([^>]*)>(.*?)<\/button>/gs)].map(
       ([, button = '', text = '']) => ({
@@ -59,7 +67,13 @@ export function formsIn(html: string): PageForm[] {
         text: readable(text),
       }),
     );
-    return { action, method, fields: Object.fromEntries(fields), buttons, text: readable(inside) };
+    return {
+      action,
+      method,
+      fields: Object.fromEntries([...fields, ...areas, ...selects]),
+      buttons,
+      text: readable(inside),
+    };
   });
 }
 

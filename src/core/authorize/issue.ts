@@ -3,10 +3,12 @@ import type { Queries } from '../../storage/sql.ts';
 import type { TokenKey } from '../../storage/tables/access-tokens.ts';
 import { type AuthorizationCode, insertAuthorizationCode } from '../../storage/tables/authorization-codes.ts';
 import { nextNumber } from '../../storage/tables/sequences.ts';
+import { noteGiven } from '../consents.ts';
 import { type Authentication, writeClaims } from '../openid/authentication.ts';
 import { isOpenid } from '../scope.ts';
 import { sha256 } from '../secrets.ts';
 import type { SignedIn } from '../sessions.ts';
+import { userGenerationFor } from '../token/live.ts';
 import { mint } from '../token/mint.ts';
 import { insertRows } from '../token/persist.ts';
 import { makeAuthorizationCode } from '../token/text.ts';
@@ -82,7 +84,7 @@ async function issueCode(context: Context, { request, signedIn, authentication }
     client: client.id,
     clientGeneration: client.tokenGeneration,
     userId: user.id,
-    userGeneration: user.tokenGeneration,
+    userGeneration: userGenerationFor(user, client),
     redirectUri: request.redirectUri,
     redirectUriSent: request.redirectUriSent,
     scope: request.scope.join(' '),
@@ -128,7 +130,17 @@ async function issueAccessToken(context: Context, { request, signedIn, authentic
       ['expires_in', String(expires_in)],
       ['scope', scope],
     ] as const,
-    write: (tx: Queries) => insertRows(tx, minted),
+    async write(tx: Queries) {
+      await insertRows(tx, minted);
+      const { expiresAt: liveUntil, issuedAt: givenAt } = minted.accessToken;
+      await noteGiven(tx, {
+        userId: signedIn.user.id,
+        client: client.id,
+        scope: scope.split(' '),
+        liveUntil,
+        givenAt,
+      });
+    },
   };
 }
 

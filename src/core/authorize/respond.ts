@@ -1,7 +1,6 @@
 import type { Context } from '../../context.ts';
-import type { Queries } from '../../storage/sql.ts';
 import { consumeKeptRequest, type KeptRequest } from '../../storage/tables/authorization-requests.ts';
-import { findConsent, putConsent } from '../../storage/tables/consents.ts';
+import { recordConsent } from '../consents.ts';
 import type { SignedIn } from '../sessions.ts';
 import { responseTo } from './answer.ts';
 import { issueParts } from './issue.ts';
@@ -25,7 +24,9 @@ export async function respond(
   await context.db.tx(async (tx) => {
     if (kept !== undefined) {
       if (!(await consumeKeptRequest(tx, kept))) throw overdue('the request was answered before');
-      await remember(tx, request, signedIn, context.now());
+      const { client, scope } = request;
+      const agreed = { userId: signedIn.user.id, client: client.id, scope, givenAt: context.now() };
+      await recordConsent(tx, agreed);
     }
     for (const part of parts) await part.write?.(tx);
   });
@@ -34,16 +35,4 @@ export async function respond(
     request,
     parts.flatMap(({ parameters }) => parameters),
   );
-}
-
-/** What was consented to before stays so. */
-async function remember(
-  tx: Queries,
-  { client, disclosed }: AuthorizationRequest,
-  { user }: SignedIn,
-  grantedAt: number,
-): Promise<void> {
-  const before = await findConsent(tx, user.id, client.id);
-  const all = [...new Set([...(before?.scope ?? []), ...disclosed])];
-  await putConsent(tx, { userId: user.id, client: client.id, scope: all, grantedAt });
 }

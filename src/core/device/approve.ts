@@ -8,7 +8,7 @@ import {
 } from '../../storage/tables/device-codes.ts';
 import { type Attempt, admitAttempt, takeBackAttempt } from '../brakes.ts';
 import type { SignedIn } from '../sessions.ts';
-import { isExpired } from '../token/live.ts';
+import { isExpired, userGenerationFor } from '../token/live.ts';
 import { DEVICE_GRANT_TYPE } from './grant-type.ts';
 import { userCodeHash } from './user-code.ts';
 
@@ -60,7 +60,7 @@ export async function answerDevice(
   const decided = await decideDeviceCode(context.db, found.code, {
     status: answer.allowed ? 'allowed' : 'denied',
     userId: user.id,
-    userGeneration: user.tokenGeneration,
+    userGeneration: userGenerationFor(user, found.device.client),
     sid: session.sid,
     authenticatedAt: session.authenticatedAt,
     methods: session.methods,

@@ -44,6 +44,8 @@ export type Consumption = 'spent' | 'refused' | { response: TokenResponse };
 /** What a grant comes to once everything has been read and checked, before anything is written. */
 export interface Redemption {
   authorization: Authorization;
+  /** When the same was last given, where that is known: what a client is given is noted once a day. */
+  lastGivenAt?: number;
   /** Spends what was presented, by one conditional statement in the transaction that keeps the result. */
   consume?(tx: Queries, minted: Minted): Promise<Consumption>;
   /** What to revoke when something spent is shown again. Runs after the transaction was undone. */

@@ -58,6 +58,7 @@ export const refreshToken: Grant = {
           familySecret,
         },
       },
+      lastGivenAt: family.rotatedAt,
       consume: (tx, minted) =>
         spend(tx, context, { familyId: family.familyId, presented, tokenHash }, minted),
       onReplay: (later) => revokeReplayed(later, family),

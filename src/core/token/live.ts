@@ -5,6 +5,17 @@ import { findTokenFamily, type TokenFamily } from '../../storage/tables/token-fa
 import { findUserById, type User } from '../../storage/tables/users.ts';
 import { findToken } from './find.ts';
 
+/**
+ * The generation of what a client is given in a user's name. It grows when the user has all tokens revoked, and when the
+ * user takes back what this client was given; tokens, codes and whatever else stands for them keep the one they were
+ * issued in. The sum of two counters that only grow is enough: it never comes back.
+ */
+export function userGenerationFor(user: User, client: Client): number {
+  return user.clientGenerations === undefined
+    ? user.tokenGeneration
+    : user.tokenGeneration + (user.clientGenerations.get(client.id) ?? 0);
+}
+
 /** For whom a token was issued. */
 export interface Owners {
   client: Client;
@@ -41,7 +52,9 @@ export async function findOwners(context: Context, row: OwnersRow): Promise<Owne
   }
   if (row.userId === undefined) return { client, user: undefined };
   const user = await findUserById(context.db, row.userId);
-  if (user === undefined || !user.active || user.tokenGeneration !== row.userGeneration) return undefined;
+  if (user === undefined || !user.active || userGenerationFor(user, client) !== row.userGeneration) {
+    return undefined;
+  }
   return { client, user };
 }
 

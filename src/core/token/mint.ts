@@ -8,6 +8,7 @@ import { keptAuthentication } from '../openid/authentication.ts';
 import { isOpenid } from '../scope.ts';
 import { sha256 } from '../secrets.ts';
 import { jwtAudience, makeJwtAccessToken } from './jwt-access-token.ts';
+import { userGenerationFor } from './live.ts';
 import { seal } from './seal.ts';
 import { makeAccessToken, makeFamilySecret, makeRefreshToken } from './text.ts';
 
@@ -41,7 +42,7 @@ export async function mint(context: Context, authorization: Authorization): Prom
     client: client.id,
     clientGeneration: client.tokenGeneration,
     userId: user?.id,
-    userGeneration: user?.tokenGeneration ?? 0,
+    userGeneration: user === undefined ? 0 : userGenerationFor(user, client),
     familyId: undefined,
     familyGeneration: 0,
     scope: authorization.scope.join(' '),

@@ -5,6 +5,7 @@ import { insertAccessToken } from '../../storage/tables/access-tokens.ts';
 import { insertRequestedClaims } from '../../storage/tables/requested-claims.ts';
 import { insertSealedSuccessor } from '../../storage/tables/sealed-successors.ts';
 import { insertTokenFamily } from '../../storage/tables/token-families.ts';
+import { type Given, isSameDay, noteGiven } from '../consents.ts';
 import type { Redemption, TokenResponse } from '../grants/grant.ts';
 import type { Minted } from './mint.ts';
 
@@ -23,7 +24,8 @@ export async function persist(
   minted: Minted,
 ): Promise<TokenResponse> {
   const { consume } = redemption;
-  if (consume === undefined && minted.family === undefined) {
+  const given = givenAccess(redemption, minted);
+  if (consume === undefined && minted.family === undefined && given === undefined) {
     await insertAccessToken(context.db, minted.accessToken);
     return minted.response;
   }
@@ -33,6 +35,7 @@ export async function persist(
       if (consumption === 'refused') throw new Replayed();
       if (consumption !== 'spent') return consumption.response;
       await insertRows(tx, minted);
+      if (given !== undefined) await noteGiven(tx, given);
       return minted.response;
     });
   } catch (error) {
@@ -40,6 +43,18 @@ export async function persist(
     await redemption.onReplay?.(context);
     throw new OAuthError('invalid_grant', 'What was presented has been used already.', { detail: 'replay' });
   }
+}
+
+/** What is to be noted for the user of the tokens; nothing where they have none, or where it was noted today. */
+function givenAccess(
+  { lastGivenAt, authorization: { scope } }: Redemption,
+  { accessToken, family, rotation }: Minted,
+): Given | undefined {
+  const { userId, client, issuedAt } = accessToken;
+  if (userId === undefined) return undefined;
+  if (lastGivenAt !== undefined && isSameDay(lastGivenAt, issuedAt)) return undefined;
+  const longest = family ?? rotation ?? accessToken;
+  return { userId, client, scope, liveUntil: longest.expiresAt, givenAt: issuedAt };
 }
 
 /** Writes the rows of what was minted. */

@@ -9,6 +9,8 @@ export interface AskingApp {
   name: string;
   clientId: string;
   registeredAt: number;
+  /** Whether what it says of itself is the word of somebody who is no superuser. */
+  unverified: boolean;
 }
 
 export interface ConsentPage {
@@ -66,13 +68,21 @@ ${scopes.map((scope) => scopeItem(texts, scope))}</ul>
 ${resourceList(texts, resources)}`;
 }
 
-/** Since when an app is known here, and under which id. */
-export function askingApp({ consent, language }: Texts, { clientId, registeredAt }: AskingApp): Html {
+/** Since when an app is known here, under which id, and whether anybody has looked at it. */
+export function askingApp(
+  { consent, language }: Texts,
+  { clientId, registeredAt, unverified }: AskingApp,
+): Html {
   const since = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
-  return html`<p class="quiet">${consent.since(since.format(registeredAt * 1_000))} <code>${clientId}</code></p>\n`;
+  const note = unverified ? html`<p class="note">${consent.unverified}</p>\n` : nothing;
+  return html`${note}<p class="quiet">${consent.since(since.format(registeredAt * 1_000))} <code>${clientId}</code></p>\n`;
 }
 
-function scopeItem({ consent }: Texts, { token, words }: { token: string; words: string | undefined }): Html {
+/** A scope token, with what it means in words. */
+export function scopeItem(
+  { consent }: Texts,
+  { token, words }: { token: string; words: string | undefined },
+): Html {
   const own = Object.hasOwn(consent.scopes, token)
     ? consent.scopes[token as keyof typeof consent.scopes]
     : '';

@@ -1,10 +1,15 @@
-import { type Html, html } from './html.ts';
+import { accessPath, applicationsPath, SIGN_OUT } from './addresses.ts';
+import { navigation } from './frame.ts';
+import { type Html, html, nothing } from './html.ts';
 import { layout } from './layout.ts';
+import { SIGN_IN } from './sign-in.ts';
 import type { Texts } from './texts/index.ts';
 
 interface Endpoint {
   path: string;
   what: string;
+  /** Whether it has something to show to whoever simply goes there. */
+  link?: true;
 }
 
 export interface Home {
@@ -16,20 +21,27 @@ export interface Home {
 
 function list(endpoints: readonly Endpoint[]): Html {
   const entries = endpoints.map(
-    ({ path, what }) => html`<div><dt><code>${path}</code></dt><dd>${what}</dd></div>\n`,
+    ({ path, what, link }) =>
+      html`<div><dt>${link === true ? html`<a href="${path}"><code>${path}</code></a>` : html`<code>${path}</code>`}</dt><dd>${what}</dd></div>\n`,
   );
   return html`<dl>${entries}</dl>`;
 }
 
-function whoIsSignedIn({ home }: Texts, username: string | undefined): Html {
-  return username === undefined
-    ? html`<p>${home.signedOut} <a href="/accounts/login/">${home.signIn}</a></p>`
-    : html`<p class="who">${home.signedInAs(username)} <a href="/accounts/logout/">${home.signOut}</a></p>`;
+/** Who is signed in, and the pages there are for them. */
+function whoIsSignedIn({ home }: Texts, { username, basePath }: Home): Html {
+  if (username === undefined) return html`<p>${home.signedOut} <a href="${SIGN_IN}">${home.signIn}</a></p>`;
+  return html`<p class="who">${home.signedInAs(username)} <a href="${SIGN_OUT}">${home.signOut}</a></p>
+<ul>
+<li><a href="${applicationsPath(basePath)}">${home.applications}</a></li>
+<li><a href="${accessPath(basePath)}">${home.access}</a></li>
+<li><a href="${SIGN_OUT}">${home.sessions}</a></li>
+</ul>`;
 }
 
 /** What this server is, for somebody who came upon it with a browser. */
-export function homePage(texts: Texts, { issuer, basePath, username }: Home): string {
+export function homePage(texts: Texts, page: Home): string {
   const { home } = texts;
+  const { issuer, basePath, username } = page;
   const oauth: Endpoint[] = [
     { path: `${basePath}/authorize/`, what: home.authorize },
     { path: `${basePath}/token/`, what: home.token },
@@ -37,6 +49,8 @@ export function homePage(texts: Texts, { issuer, basePath, username }: Home): st
     { path: `${basePath}/introspect/`, what: home.introspect },
     { path: `${basePath}/device-authorization/`, what: home.deviceAuthorization },
     { path: `${basePath}/device/`, what: home.device },
+    { path: `${basePath}/.well-known/oauth-authorization-server`, what: home.metadata, link: true },
+    { path: `${basePath}/.well-known/jwks.json`, what: home.jwks, link: true },
   ];
   const api: Endpoint[] = [
     { path: '/api/users/me', what: home.me },
@@ -44,8 +58,8 @@ export function homePage(texts: Texts, { issuer, basePath, username }: Home): st
     { path: '/api/groups/', what: home.groups },
   ];
   const health: Endpoint[] = [
-    { path: '/healthz', what: home.healthz },
-    { path: '/readyz', what: home.readyz },
+    { path: '/healthz', what: home.healthz, link: true },
+    { path: '/readyz', what: home.readyz, link: true },
   ];
   return layout(
     texts,
@@ -53,12 +67,13 @@ export function homePage(texts: Texts, { issuer, basePath, username }: Home): st
     html`<h1>${home.title}</h1>
 <p>${home.purpose} <code>${issuer}</code></p>
 <p class="quiet">${home.operator} <code>oauthctl --help</code></p>
-${whoIsSignedIn(texts, username)}
+${whoIsSignedIn(texts, page)}
 <h2>${home.clients}</h2>
 ${list(oauth)}
 <h2>${home.bearers}</h2>
 ${list(api)}
 <h2>${home.operators}</h2>
 ${list(health)}`,
+    username === undefined ? nothing : navigation(texts, { username, basePath }),
   );
 }

@@ -1,8 +1,12 @@
-import { type Html, html } from './html.ts';
+import { type Html, html, nothing } from './html.ts';
 import type { Texts } from './texts/index.ts';
 
-/** A whole page. */
-export function layout(texts: Texts, title: string, body: Html): string {
+/**
+ * A whole page.
+ *
+ * @param before what stands above the main part, such as links to other pages
+ */
+export function layout(texts: Texts, title: string, body: Html, before: Html = nothing): string {
   const page = html`<!doctype html>
 <html lang="${texts.language}">
 <head>
@@ -13,7 +17,7 @@ export function layout(texts: Texts, title: string, body: Html): string {
 <link rel="stylesheet" href="/style.css">
 </head>
 <body>
-<main>
+${before}<main>
 ${body}
 </main>
 </body>

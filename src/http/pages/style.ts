@@ -84,4 +84,38 @@ summary { color: var(--link); cursor: pointer; }
   button, .button { border: 1px solid ButtonBorder; }
 }
 code { font: .92em ui-monospace, monospace; overflow-wrap: anywhere; }
+.bar { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; max-width: 44rem; margin: 0 auto; padding: 1rem 1rem 0; }
+.bar a { overflow-wrap: anywhere; }
+fieldset { margin: 1rem 0 0; padding: 0; border: 0; min-width: 0; }
+legend { padding: 0; font-weight: 600; }
+textarea, select {
+  width: 100%;
+  padding: .6rem .7rem;
+  border: 1px solid var(--edge);
+  border-radius: .4rem;
+  background: var(--field);
+  color: inherit;
+  font: inherit;
+}
+textarea { font-family: ui-monospace, monospace; resize: vertical; overflow-wrap: anywhere; }
+.choice { display: grid; grid-template-columns: auto 1fr; gap: .6rem; align-items: start; margin: .6rem 0; }
+.choice label { margin: 0; font-weight: 400; }
+.choice input[type=checkbox], .choice input[type=radio] { width: 1.25rem; height: 1.25rem; margin: .15rem 0 0; accent-color: var(--link); }
+.hint { margin: 0 0 .4rem; color: var(--quiet); overflow-wrap: anywhere; }
+.problem { margin: .3rem 0; padding: 0 0 0 .8rem; border-left: 4px solid var(--wrong); color: var(--wrong); list-style: none; overflow-wrap: anywhere; }
+input[aria-invalid=true], textarea[aria-invalid=true] { border-color: var(--wrong); }
+.alert h2 { margin: 0; }
+.alert a { color: inherit; overflow-wrap: anywhere; }
+.entries { margin: 1.5rem 0; padding: 0; list-style: none; }
+.entries > li { padding: .9rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
+.entries > li > h2 { margin-top: 0; }
+.entries .actions { margin-top: .75rem; }
+.plain { margin: 0; padding: 0; list-style: none; }
+.mark { padding: .1rem .5rem; border: 1px solid var(--edge); border-radius: 1rem; font-size: .85rem; font-weight: 400; white-space: nowrap; }
+div.note { margin: 1rem 0 1.5rem; }
+div.note > label { margin-top: 0; }
+.secret { field-sizing: content; min-height: 6rem; }
+.entries > li > p { margin: .25rem 0; }
+button.danger { border-color: var(--wrong); background: var(--wrong); color: var(--paper); }
+dd { min-width: 0; overflow-wrap: anywhere; }
 `;

@@ -161,7 +161,12 @@ function showConsent(
   const { client } = asked;
   protectPage(reply, { formsLead: 'anywhere' });
   return consentPage(textsOf(request, uiLocales), {
-    app: { name: client.name, clientId: client.clientId, registeredAt: client.createdAt },
+    app: {
+      name: client.name,
+      clientId: client.clientId,
+      registeredAt: client.createdAt,
+      unverified: client.unverified,
+    },
     username: signedIn?.user.username ?? '',
     scopes: asked.disclosed.map((token) => ({ token, words: SCOPES[token] })),
     resources: asked.audience,

@@ -130,7 +130,12 @@ function showConsent(
   protectPage(reply, { formsLead: 'anywhere' });
   const userCode = shownUserCode(typed) ?? typed;
   return deviceConsentPage(textsOf(request), {
-    app: { name: client.name, clientId: client.clientId, registeredAt: client.createdAt },
+    app: {
+      name: client.name,
+      clientId: client.clientId,
+      registeredAt: client.createdAt,
+      unverified: client.unverified,
+    },
     username: user.username,
     scopes: scope.map((token) => ({ token, words: SCOPES[token] })),
     resources: audience,

@@ -1,6 +1,8 @@
 import type { Route } from '../route.ts';
 import { groups, me, userById, users } from './api.ts';
+import { applicationRoutes } from './applications/index.ts';
 import { authorize, authorizeByForm } from './authorize.ts';
+import { askEndOfAccess, endAccess, listAuthorizedTokens } from './authorized-tokens.ts';
 import { askUserCode, enterDevice } from './device.ts';
 import { deviceAuthorization } from './device-authorization.ts';
 import { healthz, readyz } from './health.ts';
@@ -50,4 +52,8 @@ export const routes: readonly Route[] = [
   signIn,
   askSignOut,
   signOut,
+  ...applicationRoutes,
+  listAuthorizedTokens,
+  askEndOfAccess,
+  endAccess,
 ];

@@ -11,7 +11,8 @@ import type { SignedIn } from '../../core/sessions.ts';
 import { CSRF_FIELD, checkCsrf, csrfToken } from '../csrf.ts';
 import { protectPage, seeOther } from '../headers.ts';
 import { PageError } from '../page-error.ts';
-import { signedOutPage, signOutPage } from '../pages/sign-out.ts';
+import { logoutPage } from '../pages/logout.ts';
+import { signedOutPage } from '../pages/sign-out.ts';
 import { readBody, readQuery } from '../parameters.ts';
 import type { Route } from '../route.ts';
 import { clearSessionCookie, readSignedIn } from '../session-cookie.ts';
@@ -89,7 +90,7 @@ function ask(visit: Visit, form: Form, asked: LogoutRequest, { user }: SignedIn)
     return value === undefined ? [] : [[name, value]];
   });
   protectPage(reply, { formsLead: asked.leadsTo === undefined ? 'here' : 'anywhere' });
-  return signOutPage(textsOf(request, form.get('ui_locales')), {
+  return logoutPage(textsOf(request, form.get('ui_locales')), {
     action: `${context.settings.SERVER.BASE_PATH}${logout.path}/`,
     fields: { ...Object.fromEntries(repeated), [CSRF_FIELD]: csrfToken(context, request, reply) },
     username: user.username,

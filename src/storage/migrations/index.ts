@@ -6,6 +6,7 @@ import { brakes } from './0004-brakes.ts';
 import { authorization } from './0005-authorization.ts';
 import { deviceCodes } from './0006-device-codes.ts';
 import { openid } from './0007-openid.ts';
+import { takingBack } from './0008-taking-back.ts';
 
 /** Every migration, in order. One that has shipped is never edited: mend it with the next. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   authorization,
   deviceCodes,
   openid,
+  takingBack,
 ];

@@ -40,6 +40,8 @@ export interface Client {
   /** It may ask for a code without PKCE. */
   pkceOptional: boolean;
   active: boolean;
+  /** Its name or its redirect URIs are the word of a user who is no superuser. */
+  unverified: boolean;
   /** What its access tokens are; undefined: opaque. */
   tokenFormat: TokenFormat | undefined;
   /** Tokens of an earlier generation are dead. */
@@ -72,6 +74,7 @@ interface Row {
   post_logout_redirect_uris: string;
   id_token_alg: string | null;
   kept_secret: string | null;
+  unverified: number;
 }
 
 /** A row that the engine remembered is the same object again, and need not be read twice. */
@@ -107,6 +110,7 @@ function toRecord(row: Row): Client {
     skipAuthorization: row.skip_authorization === 1,
     pkceOptional: row.pkce_optional === 1,
     active: row.active === 1,
+    unverified: row.unverified === 1,
     tokenFormat: (row.token_format ?? undefined) as TokenFormat | undefined,
     tokenGeneration: row.token_generation,
     createdAt: row.created_at,
@@ -120,7 +124,7 @@ export async function insertClient(db: Queries, client: Client): Promise<boolean
     insert into clients (id, client_id, name, client_type, grant_types, redirect_uris, allowed_origins, scope,
       user_id, auth_method, secret_hash, previous_secret_hash, previous_secret_expires_at,
       skip_authorization, pkce_optional, active, token_generation, created_at, updated_at, token_format,
-      post_logout_redirect_uris, id_token_alg, kept_secret)
+      post_logout_redirect_uris, id_token_alg, kept_secret, unverified)
     values (${client.id}, ${client.clientId}, ${client.name}, ${client.clientType},
       ${JSON.stringify(client.grantTypes)}, ${JSON.stringify(client.redirectUris)},
       ${JSON.stringify(client.allowedOrigins)}, ${client.scope?.join(' ') ?? null}, ${client.userId ?? null},
@@ -128,7 +132,8 @@ export async function insertClient(db: Queries, client: Client): Promise<boolean
       ${client.previousSecretExpiresAt ?? null}, ${client.skipAuthorization ? 1 : 0},
       ${client.pkceOptional ? 1 : 0}, ${client.active ? 1 : 0}, ${client.tokenGeneration},
       ${client.createdAt}, ${client.updatedAt}, ${client.tokenFormat ?? null},
-      ${JSON.stringify(client.postLogoutRedirectUris)}, ${client.idTokenAlgorithm ?? null}, ${client.keptSecret ?? null})
+      ${JSON.stringify(client.postLogoutRedirectUris)}, ${client.idTokenAlgorithm ?? null}, ${client.keptSecret ?? null},
+      ${client.unverified ? 1 : 0})
     on conflict (client_id) do nothing`);
   return changed > 0;
 }
@@ -194,7 +199,7 @@ export async function updateClient(db: Queries, client: Client): Promise<boolean
       token_format = ${client.tokenFormat ?? null},
       post_logout_redirect_uris = ${JSON.stringify(client.postLogoutRedirectUris)},
       id_token_alg = ${client.idTokenAlgorithm ?? null}, kept_secret = ${client.keptSecret ?? null},
-      updated_at = ${client.updatedAt}
+      unverified = ${client.unverified ? 1 : 0}, updated_at = ${client.updatedAt}
     where id = ${client.id}`);
   return changed > 0;
 }

@@ -166,13 +166,23 @@ export async function deleteTokenFamily(db: Queries, familyId: number): Promise<
   );
 }
 
+/**
+ * Whether the family's user has taken nothing back since: what `userGenerationFor` adds up, as SQL. A user's generation
+ * and the times that the client was shut out make the generation of the two.
+ */
+const sameGeneration = sql`(
+  coalesce(users.client_generations, '') like '%,' || token_families.client || ':'
+    || (token_families.user_generation - users.token_generation) || ',%'
+  or (token_families.user_generation = users.token_generation
+    and coalesce(users.client_generations, '') not like '%,' || token_families.client || ':%'))`;
+
 /** A family that has expired, or whose client or user is gone or has had its tokens revoked. */
 const dead = (now: number) => sql`(
   token_families.expires_at <= ${now}
   or not exists (select 1 from clients where clients.id = token_families.client
     and clients.token_generation = token_families.client_generation)
   or (token_families.user_id is not null and not exists (select 1 from users where users.id = token_families.user_id
-    and users.token_generation = token_families.user_generation)))`;
+    and ${sameGeneration})))`;
 
 /**
  * Deletes the dead ones among the next families whose deadline has come, and moves the deadlines of the others on.

@@ -13,6 +13,8 @@ export interface User {
   active: boolean;
   /** Tokens of an earlier generation are dead. */
   tokenGeneration: number;
+  /** How often the user took back what a client was given, by the row number of the client. */
+  clientGenerations?: ReadonlyMap<number, number> | undefined;
   createdAt: number;
   updatedAt: number;
 }
@@ -27,6 +29,7 @@ interface Row {
   token_generation: number;
   created_at: number;
   updated_at: number;
+  client_generations: string | null;
 }
 
 /** A row that the engine remembered is the same object again, and need not be read twice. */
@@ -50,9 +53,21 @@ function toRecord(row: Row): User {
     superuser: row.superuser === 1,
     active: row.active === 1,
     tokenGeneration: row.token_generation,
+    clientGenerations: row.client_generations === null ? undefined : parseGenerations(row.client_generations),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
+}
+
+/** Reads `,<client>:<times>,<client>:<times>,`: a form in which SQL can look for one client as well. */
+function parseGenerations(stored: string): ReadonlyMap<number, number> {
+  const pairs = stored.split(',').filter(Boolean);
+  return new Map(
+    pairs.map((pair) => {
+      const [client, times] = pair.split(':');
+      return [Number(client), Number(times)];
+    }),
+  );
 }
 
 /** Inserts a user; false when the username is taken. */
@@ -112,6 +127,26 @@ export async function updateUser(db: Queries, user: User): Promise<boolean> {
 /** Makes every token of a user dead that was issued until now. */
 export async function advanceUserGeneration(db: Queries, id: string): Promise<void> {
   await db.run(sql`update users set token_generation = token_generation + 1 where id = ${id}`);
+}
+
+/**
+ * Makes every token of a user dead that was issued to some clients until now. An entry is never taken out again: the
+ * generation that tokens are compared with would fall back to an earlier one.
+ *
+ * @param clients their row numbers
+ */
+export async function advanceUserGenerationFor(
+  tx: Queries,
+  id: string,
+  clients: readonly number[],
+): Promise<void> {
+  const row = await tx.get<{ client_generations: string | null }>(
+    sql`select client_generations from users where id = ${id}`,
+  );
+  const generations = new Map(parseGenerations(row?.client_generations ?? ''));
+  for (const client of clients) generations.set(client, (generations.get(client) ?? 0) + 1);
+  const stored = [...generations].map(([client, times]) => `${client}:${times}`).join(',');
+  await tx.run(sql`update users set client_generations = ${`,${stored},`} where id = ${id}`);
 }
 
 /** Deletes a user; the user's tokens are dead with the row. */

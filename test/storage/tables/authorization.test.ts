@@ -12,15 +12,18 @@ import {
   insertKeptRequest,
 } from '../../../src/storage/tables/authorization-requests.ts';
 import {
+  deleteConsent,
   deleteConsentsOf,
   deleteConsentsToClient,
   findConsent,
+  listConsentedClients,
+  listConsentsOf,
   putConsent,
 } from '../../../src/storage/tables/consents.ts';
 import { deleteExpired } from '../../../src/storage/tables/expired.ts';
 import { engines, openMigrated } from '../../support/engines.ts';
 import { checkerFor } from './for-each.ts';
-import { anyAuthorizationCode, anyConsent, anyKeptRequest } from './records.ts';
+import { anyAuthorizationCode, anyConsent, anyKeptRequest, consent } from './records.ts';
 
 describe.each(engines)('$name', (engine) => {
   const forEach = checkerFor(engine);
@@ -85,7 +88,7 @@ describe.each(engines)('$name', (engine) => {
         { userId: 'b', client: 1 },
         { userId: 'b', client: 2 },
       ];
-      for (const one of every) await putConsent(db, { ...one, scope: ['read'], grantedAt: 1 });
+      for (const one of every) await putConsent(db, consent(one));
       const left = async () => {
         const found = [];
         for (const { userId, client: id } of every)
@@ -96,6 +99,29 @@ describe.each(engines)('$name', (engine) => {
       expect(await left()).toEqual(['b1', 'b2']);
       await deleteConsentsToClient(db, 1);
       expect(await left()).toEqual(['b2']);
+      expect(await deleteConsent(db, 'b', 1)).toBe(false);
+      expect(await deleteConsent(db, 'b', 2)).toBe(true);
+      expect(await left()).toEqual([]);
+    });
+
+    it('is listed by its user while it holds, in pages', async () => {
+      const db = await openMigrated(engine);
+      await putConsent(db, consent({ userId: 'a', client: 10, grantedAt: 5, liveUntil: 0 }));
+      await putConsent(db, consent({ userId: 'a', client: 9, grantedAt: undefined, liveUntil: 101 }));
+      await putConsent(db, consent({ userId: 'a', client: 11, grantedAt: undefined, liveUntil: 100 }));
+      await putConsent(db, consent({ userId: 'b', client: 8 }));
+      const page = async (limit: number, after?: number) => {
+        const { data, next } = await listConsentsOf(db, 'a', {
+          now: 100,
+          limit,
+          ...(after === undefined ? {} : { after }),
+        });
+        return [data.map(({ client }) => client), next];
+      };
+      expect(await page(5)).toEqual([[9, 10], null]);
+      expect(await page(1)).toEqual([[9], '9']);
+      expect(await page(1, 9)).toEqual([[10], null]);
+      expect((await listConsentedClients(db, 'a')).sort()).toEqual([10, 11, 9]);
     });
   });
 });

@@ -43,6 +43,7 @@ export const anyClient: fc.Arbitrary<Client> = fc.record({
   skipAuthorization: flag,
   pkceOptional: flag,
   active: flag,
+  unverified: flag,
   tokenGeneration: number,
   createdAt: number,
   updatedAt: number,
@@ -181,8 +182,17 @@ export const anyConsent: fc.Arbitrary<Consent> = fc.record({
   userId: text,
   client: number,
   scope: words,
-  grantedAt: number,
+  grantedAt: maybe(fc.integer({ min: 1 })),
+  givenScope: words,
+  sinceAt: number,
+  usedAt: number,
+  liveUntil: number,
 });
+
+/** A consent like others. */
+export function consent(fields: Partial<Consent> & Pick<Consent, 'userId' | 'client'>): Consent {
+  return { scope: ['read'], grantedAt: 1, givenScope: [], sinceAt: 1, usedAt: 1, liveUntil: 1, ...fields };
+}
 
 /** A code like others. */
 export function authorizationCode(
@@ -261,6 +271,7 @@ export function client(fields: Partial<Client> & { id: number }): Client {
     skipAuthorization: false,
     pkceOptional: false,
     active: true,
+    unverified: false,
     tokenGeneration: 0,
     createdAt: 1_000,
     updatedAt: 1_000,

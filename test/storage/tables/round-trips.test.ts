@@ -47,6 +47,7 @@ import {
 } from '../../../src/storage/tables/token-families.ts';
 import {
   advanceUserGeneration,
+  advanceUserGenerationFor,
   deleteUser,
   findUserById,
   findUserByUsername,
@@ -202,6 +203,21 @@ describe.each(engines)('$name', (engine) => {
       await advanceUserGeneration(db, 'a');
       expect(await findUserById(db, 'a')).toMatchObject({ tokenGeneration: 1 });
       expect(await findUserById(db, 'b')).toMatchObject({ tokenGeneration: 0 });
+    });
+
+    it('has its generation for some clients moved on, which no other change undoes', async () => {
+      const db = await openMigrated(engine);
+      for (const id of ['a', 'b']) await insertUser(db, user({ id }));
+      expect((await findUserById(db, 'a'))?.clientGenerations).toBeUndefined();
+      await db.tx((tx) => advanceUserGenerationFor(tx, 'a', [7, 70]));
+      await db.tx((tx) => advanceUserGenerationFor(tx, 'a', [7]));
+      await updateUser(db, user({ id: 'a', email: 'new' }));
+      const { clientGenerations } = (await findUserById(db, 'a'))!;
+      expect([...clientGenerations!]).toEqual([
+        [7, 2],
+        [70, 1],
+      ]);
+      expect((await findUserById(db, 'b'))?.clientGenerations).toBeUndefined();
     });
   });
 

@@ -18,7 +18,12 @@ import {
   rotateTokenFamily,
   sweepTokenFamilies,
 } from '../../../src/storage/tables/token-families.ts';
-import { advanceUserGeneration, deleteUser, insertUser } from '../../../src/storage/tables/users.ts';
+import {
+  advanceUserGeneration,
+  advanceUserGenerationFor,
+  deleteUser,
+  insertUser,
+} from '../../../src/storage/tables/users.ts';
 import { engines, openMigrated } from '../../support/engines.ts';
 import { client, seeded, tokenFamily, user } from './records.ts';
 
@@ -73,7 +78,9 @@ const deadlines = (db: Db) =>
 /** A family of the property below, and what becomes of it before the sweeps. */
 interface Fate {
   expiresAt: number | undefined;
-  owner: 'nobody' | 'ada' | 'the deleted one' | 'the revoked one';
+  owner: 'nobody' | 'ada' | 'the deleted one' | 'the revoked one' | 'the careful one';
+  /** Of the family; that of the careful one and client 1 is 17. */
+  userGeneration: 0 | 5 | 6 | 17;
   client: 1 | 2;
   rotatedTo: number | undefined | 'not rotated';
   revoked: boolean;
@@ -84,7 +91,8 @@ const expiry = (max: number) => fc.option(fc.integer({ min: 1_001, max }), { nil
 const fates: fc.Arbitrary<Fate[]> = fc.array(
   fc.record<Fate>({
     expiresAt: expiry(1_030),
-    owner: fc.constantFrom('nobody', 'ada', 'the deleted one', 'the revoked one'),
+    owner: fc.constantFrom('nobody', 'ada', 'the deleted one', 'the revoked one', 'the careful one'),
+    userGeneration: fc.constantFrom(0, 5, 6, 17),
     client: fc.constantFrom(1, 2),
     rotatedTo: fc.oneof(expiry(1_060), fc.constant('not rotated' as const)),
     revoked: fc.boolean(),
@@ -101,11 +109,18 @@ async function befall(db: Db, all: readonly Fate[]): Promise<void> {
   await insertClient(db, client({ id: 2, tokenGeneration: 1 }));
   await insertUser(db, user({ id: 'ada' }));
   await insertUser(db, user({ id: 'the revoked one', tokenGeneration: 3 }));
-  const befallOne = async ({ owner, expiresAt, client, rotatedTo, revoked }: Fate, index: number) => {
+  await insertUser(db, user({ id: 'the careful one', tokenGeneration: 5 }));
+  await db.tx((tx) => advanceUserGenerationFor(tx, 'the careful one', [11, 1, 2, 21]));
+  for (let times = 1; times < 12; times++) {
+    await db.tx((tx) => advanceUserGenerationFor(tx, 'the careful one', [1]));
+  }
+  const befallOne = async (fate: Fate, index: number) => {
+    const { owner, expiresAt, client, rotatedTo, revoked } = fate;
     const familyId = index + 1;
     const userId = owner === 'nobody' ? undefined : owner;
+    const userGeneration = owner === 'the careful one' ? fate.userGeneration : 0;
     await db.tx(async (tx) => {
-      await insertTokenFamily(tx, tokenFamily({ familyId, expiresAt, client, userId }));
+      await insertTokenFamily(tx, tokenFamily({ familyId, expiresAt, client, userId, userGeneration }));
       if (rotatedTo !== 'not rotated') {
         const rotated = await rotateTokenFamily(tx, rotation(familyId, 0, { expiresAt: rotatedTo }));
         expect(rotated).toBe(true);
@@ -118,9 +133,11 @@ async function befall(db: Db, all: readonly Fate[]): Promise<void> {
 
 /** The families that must not be deleted at a time. */
 function live(all: readonly Fate[], now: number): number[] {
-  return all.flatMap(({ owner, client, expiresAt, rotatedTo, revoked }, index) => {
+  return all.flatMap(({ owner, userGeneration, client, expiresAt, rotatedTo, revoked }, index) => {
     const end = (rotatedTo === 'not rotated' ? expiresAt : rotatedTo) ?? Number.POSITIVE_INFINITY;
-    const ownersLive = client === 1 && (owner === 'nobody' || owner === 'ada');
+    const userLives =
+      owner === 'nobody' || owner === 'ada' || (owner === 'the careful one' && userGeneration === 17);
+    const ownersLive = client === 1 && userLives;
     return !revoked && ownersLive && end > now ? [index + 1] : [];
   });
 }

@@ -1,3 +1,4 @@
+import { describeProblem } from '../../client-problems.ts';
 import { redirectUriProblem } from '../../redirect-uri.ts';
 import type { ClientCheck } from '../finding.ts';
 import { updateCommand } from '../mending.ts';
@@ -12,7 +13,7 @@ export const appRefusedRedirect: ClientCheck = {
       return [
         {
           severity: 'error',
-          problem: `has the redirect URI ${uri}, which could not be registered today: ${problem}`,
+          problem: `has the redirect URI ${uri}, which could not be registered today: ${describeProblem(problem)}`,
           mend: updateCommand({ client, context }),
         },
       ];

@@ -28,6 +28,12 @@ export const de: Texts = {
     doneHint:
       'Apps, in denen Sie angemeldet sind, kennen Sie vielleicht noch: Melden Sie sich dort ab, wo das angeboten wird.',
     signInAgain: 'Wieder anmelden',
+    where: 'Wo Sie angemeldet sind',
+    thisBrowser: 'Dieser Browser.',
+    since: 'Angemeldet am',
+    until: 'Endet von selbst am',
+    endOne: 'Dort abmelden',
+    everywhere: 'Überall abmelden',
   },
 
   consent: {
@@ -51,6 +57,8 @@ export const de: Texts = {
     leadsToApp: (scheme) =>
       `Danach geht es zu der App auf diesem Gerät, die ${scheme}-Adressen öffnet. Machen Sie nur weiter, wenn Sie sie gerade selbst gestartet haben.`,
     since: (date) => `Hier registriert seit ${date} unter der Kennung`,
+    unverified:
+      'Ein Benutzer dieser Website hat diese App registriert, und der Betreiber hat sie nicht geprüft. Machen Sie nur weiter, wenn Sie wissen, von wem sie ist.',
     allow: 'Erlauben',
     deny: 'Abbrechen',
   },
@@ -94,6 +102,9 @@ export const de: Texts = {
     signedOut: 'In diesem Browser ist niemand angemeldet.',
     signIn: 'Anmelden',
     signOut: 'Abmelden',
+    applications: 'Ihre Apps: registrieren, ändern, ein neues Geheimnis geben',
+    access: 'Was Sie Apps erlaubt haben, und wie Sie es zurücknehmen',
+    sessions: 'Wo Sie angemeldet sind',
     clients: 'Für Clients',
     bearers: 'Für alle, die ein Token haben',
     operators: 'Für den Betrieb',
@@ -103,11 +114,193 @@ export const de: Texts = {
     introspect: 'Sagt, wofür ein Token gut ist (RFC 7662).',
     deviceAuthorization: 'Gibt einem Gerät den Code, den sein Benutzer eingibt (RFC 8628).',
     device: 'Hier geben Benutzer diesen Code ein.',
+    metadata: 'Sagt, wo alles ist (RFC 8414).',
+    jwks: 'Die Schlüssel, mit denen sich prüfen lässt, was dieser Server unterschreibt (RFC 7517).',
     me: 'Der Benutzer eines Zugriffstokens: ein Beispiel für eine geschützte Schnittstelle.',
     users: 'Benutzer, die das Token sehen darf.',
     groups: 'Gruppen, mit dem Scope groups.',
     healthz: 'Antwortet, solange der Prozess läuft.',
     readyz: 'Antwortet, solange der Speicher erreichbar ist.',
+  },
+
+  frame: {
+    label: 'Ihre Seiten',
+    home: 'Anfang',
+    applications: 'Ihre Apps',
+    access: 'Zugriffe',
+    sessions: (username) => `${username}: Anmeldungen`,
+    next: 'Nächste Seite',
+  },
+
+  applications: {
+    title: 'Anwendungen (Apps)',
+    own: 'Die Apps, die Sie registriert haben. Eine App ist ein Programm, das hier Benutzer um Zugriff bittet.',
+    everybody: 'Die Apps aller Benutzer, weil Sie Superuser sind.',
+    none: 'Es gibt noch keine App.',
+    register: 'App registrieren',
+    registerSubmit: 'Registrieren',
+    since: 'Registriert seit',
+    inactive: 'stillgelegt',
+    unverified: 'ungeprüft',
+    deleted: 'Die App ist gelöscht, und ihre Token sind ungültig.',
+    update: 'Ändern',
+    updateTitle: (app) => `${app} ändern`,
+    updateSubmit: 'Speichern',
+    delete: 'Löschen',
+    deleteTitle: (app) => `${app} löschen?`,
+    deleteHint:
+      'Alle Token, die für sie ausgestellt wurden, sind sofort ungültig. Das lässt sich nicht rückgängig machen.',
+    secret: 'Das Geheimnis dieser App',
+    secretOnce:
+      'Es wird nur dieses eine Mal angezeigt. Markieren Sie alles, kopieren Sie es und verwahren Sie es dort, wo nur die App es lesen kann.',
+    needsUri:
+      'Sie kann noch niemanden anmelden: Der Weg mit Autorisierungscode braucht eine Redirect-URI. Fügen Sie bei den Änderungen eine hinzu.',
+    needsSecret: 'Sie hat noch kein Geheimnis: Erzeugen Sie unten eines.',
+    everyScope: 'Alle Scopes, die es gibt',
+    nothing: 'Keine',
+    yes: 'Ja',
+    rotate: 'Neues Geheimnis',
+    rotateHint:
+      'Erzeugt ein neues Geheimnis und zeigt es einmal an. Bis das alte endet, kann die App beide benutzen.',
+    grace: 'Das alte Geheimnis endet',
+    graces: {
+      86400: 'in einem Tag',
+      604800: 'in einer Woche',
+      0: 'sofort: richtig, wenn jemand anderes es kennen könnte',
+    },
+    rotateSubmit: 'Neues Geheimnis erzeugen',
+  },
+
+  clientForm: {
+    summary: 'Das muss zuerst berichtigt werden',
+    failed: (title) => `Nicht gespeichert: ${title}`,
+    cancel: 'Abbrechen',
+    fields: {
+      name: { label: 'Bezeichnung', hint: 'Was Benutzer lesen, wenn die App um Zugriff bittet.' },
+      client_id: {
+        label: 'Client-ID',
+        hint: 'So nennt sich die App hier. Sie ist kein Geheimnis und bleibt, wie sie ist.',
+      },
+      client_type: { label: 'Art', hint: 'Ob sie ein Geheimnis bewahren kann.' },
+      client_secret: {
+        label: 'Geheimnis',
+        hint: 'Lassen Sie es leer, dann wird eines erzeugt; das ist am besten. Ein eigenes hat mindestens 8 Zeichen.',
+      },
+      grant_types: { label: 'Wege zu Token', hint: 'Wie sie an Token kommen darf.' },
+      redirect_uris: {
+        label: 'Redirect-URIs',
+        hint: 'Wohin Benutzer zurückgeschickt werden dürfen, eine je Zeile. Verglichen wird Zeichen für Zeichen; nur der Port bei Adressen des eigenen Geräts ist frei.',
+      },
+      allowed_origins: {
+        label: 'Erlaubte Ursprünge',
+        hint: 'Web-Ursprünge, deren Skripte Token anfordern dürfen, einer je Zeile, etwa https://app.example.com.',
+      },
+      scope: {
+        label: 'Berechtigungen (Scopes)',
+        hint: 'Worum sie bitten darf, mit Leerzeichen dazwischen. Leer: alle, die es gibt. Bekannt sind:',
+      },
+      token_endpoint_auth_method: {
+        label: 'Wie sie sich ausweist',
+        hint: 'Die einzige Art, auf die sie ihr Geheimnis zeigen darf.',
+      },
+      token_format: {
+        label: 'Zugriffstoken',
+        hint: 'Was sie für die Schnittstellen sind, die sie bekommen.',
+      },
+      skip_authorization: {
+        label: 'Benutzer nicht um Zustimmung bitten',
+        hint: 'Für eine App, die zu dieser Website gehört.',
+      },
+      pkce_optional: {
+        label: 'PKCE darf fehlen',
+        hint: 'Für eine vertrauliche App, die es nicht kann.',
+      },
+      verified: {
+        label: 'Geprüft',
+        hint: 'Sie wissen, wessen App es ist. Sonst werden Benutzer gewarnt, wenn sie um Zugriff bittet.',
+      },
+      active: {
+        label: 'In Betrieb',
+        hint: 'Eine App, die stillgelegt wird, verliert sofort und für immer alle Token.',
+      },
+    },
+    choices: {
+      confidential: 'Vertraulich: Sie läuft auf einem Server',
+      public: 'Öffentlich: Sie läuft in einem Browser oder auf einem Gerät',
+      authorization_code: 'Autorisierungscode: Benutzer melden sich an und stimmen im Browser zu',
+      refresh_token: 'Refresh-Token: Sie bleibt angemeldet',
+      client_credentials: 'Client Credentials: Sie handelt für sich selbst',
+      password: 'Passwort: Sie fragt Benutzer nach ihrem Passwort (nicht zu empfehlen)',
+      any: 'Auf jede Art, die zu ihr passt',
+      client_secret_basic: 'Im Authorization-Header (HTTP Basic)',
+      client_secret_post: 'Im Inhalt der Anfrage',
+      none: 'Gar nicht: Sie ist öffentlich',
+      opaque: 'Texte, die nichts sagen',
+      jwt: 'JWTs, die Schnittstellen selbst lesen können',
+    },
+  },
+
+  problems: {
+    nameEmpty: () => 'Die Bezeichnung ist leer.',
+    nameTooLong: (most) => `Die Bezeichnung hat mehr als ${most} Zeichen.`,
+    nameControls: () => 'Die Bezeichnung hat Steuerzeichen.',
+    clientIdForm: (most) => `Die Client-ID muss 1 bis ${most} druckbare ASCII-Zeichen haben.`,
+    clientIdLikeUser: () =>
+      'Die Client-ID darf nicht nur aus Ziffern bestehen und keine UUID sein: Man könnte sie für einen Benutzer halten.',
+    clientIdTaken: (clientId) => `Es gibt schon eine App mit der Client-ID ${clientId}.`,
+    grantMissing: () => 'Mindestens ein Weg zu Token muss gewählt sein.',
+    grantForConfidential: (grant) => `${grant} ist für vertrauliche Apps.`,
+    grantReserved: (grant) => `${grant} kann nur ein Superuser erlauben.`,
+    methodOfPublic: (method) => `Eine öffentliche App hat kein Geheimnis für ${method}.`,
+    methodNone: () => 'Eine vertrauliche App muss sich ausweisen: „Gar nicht“ ist für öffentliche Apps.',
+    pkceOfPublic: () =>
+      'Eine öffentliche App kommt nicht ohne PKCE aus: Sonst beweist nichts, dass der Code ihrer ist.',
+    scopeForm: (scope) => `Der Scope „${scope}“ hat Zeichen, die in keinem Scope vorkommen dürfen.`,
+    scopeUnknown: (scope, known) => `Den Scope ${scope} gibt es nicht. Es gibt: ${known}.`,
+    scopeReserved: (scope) => `Den Scope ${scope} kann nur ein Superuser erlauben.`,
+    secretForm: () => 'Das Geheimnis muss aus druckbaren ASCII-Zeichen bestehen.',
+    secretLength: (least, most) => `Das Geheimnis muss ${least} bis ${most} Zeichen haben.`,
+    secretOfPublic: () => 'Eine öffentliche App hat kein Geheimnis.',
+    hs256OfPublic: () => 'HS256 braucht ein Geheimnis, und eine öffentliche App hat keines.',
+    hs256OfHash: () =>
+      'HS256 unterschreibt mit dem Geheimnis der App, und von diesem gibt es nur einen Hash.',
+    hs256ThroughBrowser: () =>
+      'HS256 ist nichts für Apps, die Token durch den Browser bekommen (implicit, hybrid).',
+    uriTooLong: (most) => `Die Adresse hat mehr als ${most} Zeichen.`,
+    uriCharacters: () => 'Die Adresse hat Zeichen, die in keiner URI vorkommen dürfen.',
+    uriFragment: () => 'Die Adresse darf kein Fragment (#) haben.',
+    uriNotAbsolute: () => 'Das ist keine vollständige URI.',
+    uriNever: (scheme) => `Das Schema ${scheme} ist nie erlaubt.`,
+    uriScheme: (scheme, known) => `Das Schema ${scheme} ist hier nicht erlaubt. Erlaubt sind: ${known}.`,
+    uriHost: () => 'Die Adresse hat keinen Host.',
+    uriUser: () => 'Die Adresse darf keinen Benutzernamen haben.',
+    uriWildcard: () => 'Der Host darf keinen Platzhalter haben.',
+    uriWildcardPlace: () => 'Ein Platzhalter steht am Anfang des Hosts, etwa https://*.example.com.',
+    uriDot: () => 'Ein privates Schema braucht einen Punkt, etwa com.example.app:/callback.',
+    uriSlash: () => 'Eine private URI hat einen Schrägstrich, etwa com.example.app:/callback.',
+    uriParameter: (name) => `Die Adresse darf in ihrer Query keinen Parameter ${name} haben.`,
+    originForm: () =>
+      'Das ist kein Ursprung: ein Schema, ein Host und vielleicht ein Port, etwa https://app.example.com.',
+    originScheme: (scheme, known) =>
+      `Das Schema ${scheme} ist hier nicht erlaubt. Erlaubt sind: ${known}; http nur auf dem eigenen Gerät.`,
+  },
+
+  access: {
+    title: 'Was Apps in Ihrem Namen dürfen',
+    hint: 'Diesen Apps haben Sie Zugriff gegeben, durch Zustimmung oder indem Sie sich dort angemeldet haben. Nehmen Sie ihn zurück, wo Sie ihn nicht mehr brauchen.',
+    none: 'Keine App hat Zugriff in Ihrem Namen.',
+    since: 'Seit dem',
+    used: 'Zuletzt benutzt am',
+    notAsked:
+      'Sie wurden nicht gefragt: Die App bekam dies mit Ihrem Passwort oder vom Betreiber dieser Website.',
+    neverAsks: 'Sie gehört zu dieser Website und bekommt Zugriff ohne zu fragen, wenn Sie sie benutzen.',
+    end: (app) => `${app} den Zugriff entziehen`,
+    ended: 'Der Zugriff ist entzogen. Die App kann nicht mehr in Ihrem Namen handeln.',
+    endHint:
+      'Die App kann sofort und nirgends mehr in Ihrem Namen handeln. Wenn Sie sie wieder benutzen, muss sie neu fragen.',
+    endSubmit: 'Zugriff entziehen',
+    endJwt:
+      'Schnittstellen, die ihre Token selbst lesen, nehmen das letzte vielleicht noch, bis es von selbst abläuft.',
   },
 
   errors: {
@@ -124,6 +317,14 @@ export const de: Texts = {
     staleForm: {
       title: 'Dieses Formular ist veraltet',
       next: 'Es wurde nichts geändert. Gehen Sie zurück, laden Sie die Seite neu und senden Sie das Formular noch einmal. Dazu braucht es Cookies: Erlauben Sie sie für diese Website.',
+    },
+    notFound: {
+      title: 'Hier ist nichts',
+      next: 'Die Adresse stimmt nicht, was hier war, ist weg, oder es ist nicht für Sie bestimmt. Prüfen Sie die Adresse, oder gehen Sie zur Startseite.',
+    },
+    wrongMethod: {
+      title: 'So lässt sich diese Adresse nicht benutzen',
+      next: 'Sie ist nicht dafür da, in einem Browser geöffnet zu werden, oder nicht für diese Art von Formular. Gehen Sie zur Startseite.',
     },
     unknownApp: {
       title: 'Die App, die Sie hierher geschickt hat, ist nicht bekannt',

@@ -1,3 +1,5 @@
+import { type ProblemWords, problemWords } from '../../../core/client-problems.ts';
+
 /** Every text of every page, in English. The other languages have the same members, which the compiler sees to. */
 export const en = {
   /** As in the `lang` attribute. */
@@ -26,6 +28,12 @@ export const en = {
     done: 'You are signed out',
     doneHint: 'Apps that you signed in to may still know you: sign out of them where they offer it.',
     signInAgain: 'Sign in again',
+    where: 'Where you are signed in',
+    thisBrowser: 'This browser.',
+    since: 'Signed in on',
+    until: 'Ends by itself on',
+    endOne: 'Sign out there',
+    everywhere: 'Sign out everywhere',
   },
 
   consent: {
@@ -49,6 +57,8 @@ export const en = {
     leadsToApp: (scheme: string) =>
       `Afterwards you are sent to the app on this device that opens ${scheme} addresses. Go on only if you have just started it yourself.`,
     since: (date: string) => `Registered here since ${date} under the id`,
+    unverified:
+      'A user of this site registered this app, and nobody who runs the site has checked it. Go on only if you know who makes it.',
     allow: 'Allow',
     deny: 'Cancel',
   },
@@ -90,6 +100,9 @@ export const en = {
     signedOut: 'Nobody is signed in with this browser.',
     signIn: 'Sign in',
     signOut: 'Sign out',
+    applications: 'Your apps: register one, change it, give it a new secret',
+    access: 'What you have let apps have, and taking it back',
+    sessions: 'Where you are signed in',
     clients: 'For clients',
     bearers: 'For the bearer of a token',
     operators: 'For operators',
@@ -99,11 +112,146 @@ export const en = {
     introspect: 'Says what a token is good for (RFC 7662).',
     deviceAuthorization: 'Gives a device the code that its user types in (RFC 8628).',
     device: 'Where users type in that code.',
+    metadata: 'Says where everything is (RFC 8414).',
+    jwks: 'The keys that verify what this server signs (RFC 7517).',
     me: 'The user of an access token: an example of a protected API.',
     users: 'Users that the token may see.',
     groups: 'Groups, with the scope groups.',
     healthz: 'Answers while the process runs.',
     readyz: 'Answers while the store is reachable.',
+  },
+
+  /** Around every page of somebody who is signed in. */
+  frame: {
+    label: 'Your pages',
+    home: 'Start',
+    applications: 'Your apps',
+    access: 'Access',
+    sessions: (username: string) => `${username}: sign-ins`,
+    next: 'Next page',
+  },
+
+  applications: {
+    title: 'Apps',
+    own: 'Those that you registered. An app is a program that asks users here for access.',
+    everybody: 'Those of everybody, as you are a superuser.',
+    none: 'There is no app yet.',
+    register: 'Register an app',
+    registerSubmit: 'Register',
+    since: 'Registered since',
+    inactive: 'stopped',
+    unverified: 'unverified',
+    deleted: 'The app is deleted, and its tokens are dead.',
+    update: 'Change',
+    updateTitle: (app: string) => `Change ${app}`,
+    updateSubmit: 'Save',
+    delete: 'Delete',
+    deleteTitle: (app: string) => `Delete ${app}?`,
+    deleteHint: 'Every token that was issued to it is dead at once. This cannot be undone.',
+    secret: 'The secret of this app',
+    secretOnce:
+      'It is shown this once and cannot be shown again. Select all of it, copy it, and keep it where only the app can read it.',
+    needsUri:
+      'It can sign nobody in yet: the authorization code grant needs a redirect URI. Change the app to add one.',
+    needsSecret: 'It has no secret yet: make one below.',
+    everyScope: 'Every scope there is',
+    nothing: 'None',
+    yes: 'Yes',
+    rotate: 'New secret',
+    rotateHint: 'Makes a new secret and shows it once. Until the old one ends, the app may use either.',
+    grace: 'The old secret ends',
+    graces: {
+      86400: 'in a day',
+      604800: 'in a week',
+      0: 'at once: choose this if somebody else may know it',
+    },
+    rotateSubmit: 'Make a new secret',
+  },
+
+  /** The form of an app. */
+  clientForm: {
+    summary: 'This has to be mended first',
+    failed: (title: string) => `Not saved: ${title}`,
+    cancel: 'Cancel',
+    fields: {
+      name: { label: 'Name', hint: 'What users read when it asks for access.' },
+      client_id: {
+        label: 'Client id',
+        hint: 'What the app calls itself here. It is no secret, and stays as it is.',
+      },
+      client_type: { label: 'Type', hint: 'Whether it can keep a secret.' },
+      client_secret: {
+        label: 'Secret',
+        hint: 'Leave it empty and one is made, which is best. One of your own has 8 characters or more.',
+      },
+      grant_types: { label: 'Grants', hint: 'The ways in which it may get tokens.' },
+      redirect_uris: {
+        label: 'Redirect URIs',
+        hint: 'Where users may be sent back to, one a line. They are compared character by character; only the port of this machine’s own addresses is free.',
+      },
+      allowed_origins: {
+        label: 'Allowed origins',
+        hint: 'Web origins whose scripts may ask for tokens, one a line, as in https://app.example.com.',
+      },
+      scope: {
+        label: 'Scopes',
+        hint: 'What it may ask for, with blanks between. Empty: every scope there is. These are known:',
+      },
+      token_endpoint_auth_method: {
+        label: 'How it authenticates',
+        hint: 'The only way in which it may show its secret.',
+      },
+      token_format: { label: 'Access tokens', hint: 'What they are for the APIs that get them.' },
+      skip_authorization: {
+        label: 'Do not ask users for consent',
+        hint: 'For an app that belongs to this site.',
+      },
+      pkce_optional: {
+        label: 'PKCE may be left out',
+        hint: 'For a confidential app that cannot do it.',
+      },
+      verified: {
+        label: 'Verified',
+        hint: 'You know whose app it is. Otherwise users are warned when it asks for access.',
+      },
+      active: {
+        label: 'Active',
+        hint: 'An app that is stopped loses all its tokens at once, for good.',
+      },
+    },
+    choices: {
+      confidential: 'Confidential: it runs on a server',
+      public: 'Public: it runs in a browser or on a device',
+      authorization_code: 'Authorization code: users sign in and agree in a browser',
+      refresh_token: 'Refresh token: it stays signed in',
+      client_credentials: 'Client credentials: it acts for itself',
+      password: 'Password: it asks users for their password (not recommended)',
+      any: 'Any way that its type allows',
+      client_secret_basic: 'In the Authorization header (HTTP Basic)',
+      client_secret_post: 'In the body of the request',
+      none: 'Not at all: it is public',
+      opaque: 'Texts that say nothing',
+      jwt: 'JWTs that APIs can read by themselves',
+    },
+  },
+
+  /** What can be wrong with an app, as on the command line. */
+  problems: problemWords as ProblemWords,
+
+  access: {
+    title: 'What apps may do in your name',
+    hint: 'These apps have access that you gave them, by agreeing or by signing in to them. Take it back where you no longer need it.',
+    none: 'No app has access in your name.',
+    since: 'Since',
+    used: 'Last used on',
+    notAsked: 'You were not asked: it got this with your password, or from who runs this site.',
+    neverAsks: 'It belongs to this site and gets access without asking when you use it.',
+    end: (app: string) => `Take back the access of ${app}`,
+    ended: 'It is taken back. The app can no longer act in your name.',
+    endHint:
+      'The app can no longer act in your name, at once and everywhere. If you use it again, it has to ask you again.',
+    endSubmit: 'Take it back',
+    endJwt: 'APIs that read its tokens by themselves may take the last one until it expires by itself.',
   },
 
   /** What went wrong, and what the reader can do about it. */
@@ -121,6 +269,14 @@ export const en = {
     staleForm: {
       title: 'This form is out of date',
       next: 'Nothing was changed. Go back, reload the page and send the form again. It also needs cookies: allow them for this site.',
+    },
+    notFound: {
+      title: 'There is nothing here',
+      next: 'The address is wrong, what was here is gone, or it is not yours to see. Check the address, or go to the start page.',
+    },
+    wrongMethod: {
+      title: 'This address cannot be used like that',
+      next: 'It is not meant to be opened in a browser, or not by this kind of form. Go to the start page.',
     },
     unknownApp: {
       title: 'The app that sent you here is not known',
