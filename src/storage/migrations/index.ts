@@ -4,6 +4,14 @@ import { sessions } from './0002-sessions.ts';
 import { signingKeys } from './0003-signing-keys.ts';
 import { brakes } from './0004-brakes.ts';
 import { authorization } from './0005-authorization.ts';
+import { tokenPartitions } from './0006-token-partitions.ts';
 
 /** Every migration, in order. One that has shipped is never edited: mend it with the next. */
-export const migrations: readonly Migration[] = [first, sessions, signingKeys, brakes, authorization];
+export const migrations: readonly Migration[] = [
+  first,
+  sessions,
+  signingKeys,
+  brakes,
+  authorization,
+  tokenPartitions,
+];
