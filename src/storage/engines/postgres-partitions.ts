@@ -11,8 +11,8 @@ import { fixed, type Result } from './postgres-statements.ts';
  */
 const DROP_LOCK_MILLISECONDS = 1_000;
 
-/** Long enough to outlast a drop that waits. */
-const MAKE_LOCK_MILLISECONDS = 4_000;
+/** How long everything else waits: long enough to outlast a drop that waits. */
+const LOCK_MILLISECONDS = 4_000;
 
 /** Somebody was faster: the table is there already (under its name or its type's), or its range is taken. */
 const MADE_BY_OTHERS = ['42P07', '23505', '42710', '42P17'];
@@ -57,15 +57,17 @@ export class PostgresPartitions implements Partitions {
   async make(table: string, span: Span): Promise<void> {
     const name = partitionName(table, span);
     const bound = (at: number, none: string) => (Number.isFinite(at) ? String(at) : none);
-    // Made and then attached: CREATE TABLE … PARTITION OF would lock out everybody who reads or writes the table.
+    // Made and then attached: CREATE TABLE … PARTITION OF would lock out everybody who reads or writes the table. Locked
+    // first: to look at the table and wait for this lock then would be a deadlock with a drop that waits for whoever looks.
     const statements = [
       'begin',
+      `lock table only ${table} in share update exclusive mode`,
       `create table ${name} (like ${table} including all)`,
       `alter table ${table} attach partition ${name}
         for values from (${bound(span.from, 'minvalue')}) to (${bound(span.to, 'maxvalue')})`,
       'commit',
     ].map(fixed);
-    const { error } = await this.#alone(MAKE_LOCK_MILLISECONDS, (connection) => connection.run(statements));
+    const { error } = await this.#alone(LOCK_MILLISECONDS, (connection) => connection.run(statements));
     if (error !== undefined && !hasCode(error, MADE_BY_OTHERS)) throw explain(error, this.#place);
   }
 
@@ -93,7 +95,7 @@ export class PostgresPartitions implements Partitions {
   }
 
   async count({ name }: Partition): Promise<number> {
-    const { results, error } = await this.#alone(DROP_LOCK_MILLISECONDS, (connection) =>
+    const { results, error } = await this.#alone(LOCK_MILLISECONDS, (connection) =>
       connection.run([fixed(`select count(*) as many from ${name}`)]),
     );
     if (error === undefined) return countIn(results[0]);
