@@ -66,8 +66,8 @@ export interface Partition extends Span {
 export interface Partitions {
   /** The pieces of a table, those that expire first in front; undefined when the table is in one piece. */
   of(table: string): Promise<readonly Partition[] | undefined>;
-  /** Makes a piece. Where somebody else was faster, or another piece lies there, nothing happens. */
-  make(table: string, span: Span): Promise<void>;
+  /** Makes pieces. Where somebody else was faster, or another piece lies there, nothing happens. */
+  make(table: string, spans: readonly Span[]): Promise<void>;
   /**
    * Takes a piece away and drops it, in no one's way. When that has to wait for others for more than a moment, what was
    * begun is left as it is: its state says how far that is, and a later call goes on from there.

@@ -3,7 +3,7 @@ import { hasPlaceFor, missingSpan, partitionName } from '../partitions.ts';
 import { type Partition, type Partitions, type Span, type Sql, sql } from '../sql.ts';
 import { PostgresConnection } from './postgres-connection.ts';
 import { explain, isMissingPartition } from './postgres-errors.ts';
-import { fixed, type Result } from './postgres-statements.ts';
+import { fixed, type Result, type Statement } from './postgres-statements.ts';
 
 /**
  * How long the dropping of a piece waits for others who use the table. While it waits, so do those who need a piece
@@ -54,21 +54,15 @@ export class PostgresPartitions implements Partitions {
     return rows.map(toPartition).sort((one, other) => one.from - other.from);
   }
 
-  async make(table: string, span: Span): Promise<void> {
-    const name = partitionName(table, span);
-    const bound = (at: number, none: string) => (Number.isFinite(at) ? String(at) : none);
-    // Made and then attached: CREATE TABLE … PARTITION OF would lock out everybody who reads or writes the table. Locked
-    // first: to look at the table and wait for this lock then would be a deadlock with a drop that waits for whoever looks.
-    const statements = [
-      'begin',
-      `lock table only ${table} in share update exclusive mode`,
-      `create table ${name} (like ${table} including all)`,
-      `alter table ${table} attach partition ${name}
-        for values from (${bound(span.from, 'minvalue')}) to (${bound(span.to, 'maxvalue')})`,
-      'commit',
-    ].map(fixed);
-    const { error } = await this.#alone(LOCK_MILLISECONDS, (connection) => connection.run(statements));
-    if (error !== undefined && !hasCode(error, MADE_BY_OTHERS)) throw explain(error, this.#place);
+  async make(table: string, spans: readonly Span[]): Promise<void> {
+    await this.#alone(LOCK_MILLISECONDS, async (connection) => {
+      for (const span of spans) {
+        const { error } = await connection.run(making(table, span));
+        if (error === undefined) continue;
+        if (!hasCode(error, MADE_BY_OTHERS)) throw explain(error, this.#place);
+        await connection.run([fixed('rollback')]);
+      }
+    });
   }
 
   async drop(table: string, { name, state }: Partition): Promise<number | undefined> {
@@ -120,7 +114,7 @@ export class PostgresPartitions implements Partitions {
       at,
       Math.floor(Date.now() / 1_000),
     );
-    if (span !== undefined) await this.make(table, span);
+    if (span !== undefined) await this.make(table, [span]);
     return hasPlaceFor((await this.of(table)) ?? [], at);
   }
 
@@ -141,6 +135,24 @@ export class PostgresPartitions implements Partitions {
       await connection.close();
     }
   }
+}
+
+/**
+ * A piece is made and then attached: CREATE TABLE … PARTITION OF would lock out everybody who reads or writes the table.
+ * The lock comes first: to look at the table and wait for it then would be a deadlock with a drop, which waits for
+ * whoever looks.
+ */
+function making(table: string, span: Span): Statement[] {
+  const name = partitionName(table, span);
+  const bound = (at: number, none: string) => (Number.isFinite(at) ? String(at) : none);
+  return [
+    'begin',
+    `lock table only ${table} in share update exclusive mode`,
+    `create table ${name} (like ${table} including all)`,
+    `alter table ${table} attach partition ${name}
+      for values from (${bound(span.from, 'minvalue')}) to (${bound(span.to, 'maxvalue')})`,
+    'commit',
+  ].map(fixed);
 }
 
 function hasCode(error: unknown, codes: readonly string[]): boolean {

@@ -16,7 +16,7 @@ export async function readTokenPartitions(db: Db): Promise<readonly Partition[] 
 export async function makeTokenPartitions(db: Db, now: number, lifetimeSeconds: number): Promise<number> {
   const partitions = await readTokenPartitions(db);
   const missing = partitions === undefined ? [] : spansAhead(partitions, now, lifetimeSeconds);
-  for (const span of missing) await db.partitions?.make(TABLE, span);
+  if (missing.length > 0) await db.partitions?.make(TABLE, missing);
   return missing.length;
 }
 
