@@ -5,7 +5,7 @@ import { defineCommand, flag } from '../terminal/command.ts';
 export const command = defineCommand({
   summary: 'Bring the database schema up to date',
   description:
-    'Applies what is missing of the schema. A SQLite database gets it by itself when it is first used, a PostgreSQL database only while it is empty. There it also makes the partitions that tokens of the next hours will lie in.',
+    'Applies what is missing of the schema. A SQLite database gets it by itself when it is first used, a PostgreSQL database only while it is empty. In PostgreSQL it also makes the partitions that tokens of the next hours will lie in.',
   arguments: {},
   options: {
     status: flag({ doc: 'only say what the database has and what it lacks' }),
