@@ -50,6 +50,7 @@ export const logFields = {
   worker: { kind: 'number', doc: 'the number of a worker process; every line of a worker has its own' },
   pid: { kind: 'number', doc: 'the process id of a worker; every line of a worker has its own' },
   restart_ms: { kind: 'number', doc: 'after how many milliseconds another one takes its place' },
+  silent_ms: { kind: 'number', doc: 'for how many milliseconds a worker has said nothing' },
   code: { kind: 'number', doc: 'the exit code of a process, where it ended by itself' },
   signal: { kind: 'text', doc: 'the signal that ended a process; null where none did' },
 } as const satisfies Record<string, Field>;
@@ -128,6 +129,12 @@ export const logEvents = {
     says: 'a worker crashed, and another one takes its place',
     doc: 'One of the workers of `serve --workers` ended by itself. Please report it unless something killed it.',
     fields: ['worker', 'pid', 'code', 'signal', 'restart_ms', 'err'],
+  },
+  worker_hung: {
+    level: 'error',
+    says: 'a worker does nothing any more, and is killed',
+    doc: 'Its event loop has been blocked for long. `worker_crashed` follows, and another one takes its place. Please report it unless something stopped it.',
+    fields: ['worker', 'pid', 'silent_ms'],
   },
   workers_killed: {
     level: 'warn',

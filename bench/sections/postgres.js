@@ -7,7 +7,7 @@ import { CONNECTIONS, closedLoop } from '../rig/load.js';
 import { median, ratioOf } from '../rig/numbers.js';
 import { withPostgres } from '../rig/postgres.js';
 import { tokenPost } from '../rig/posts.js';
-import { createApp } from '../rig/program.js';
+import { createApp, oauthctl } from '../rig/program.js';
 import { throughputText } from '../rig/report.js';
 
 /** @typedef {import('../rig/compare.js').Bench} Bench */
@@ -82,6 +82,8 @@ export const postgres = {
       const prepare = async (/** @type {string} */ folder) => {
         writeFileSync(join(folder, 'oauth2.config.json'), JSON.stringify({ DATABASE_URL: url }));
         client = await createApp(folder, 'client-credentials');
+        // The bare process makes no partitions, as ours does where one is missing.
+        await oauthctl(folder, ['migrate']);
       };
       return withServer(bench, prepare, async (server) => [await compare(bench, url, server, client)]);
     }),

@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Context } from '../context.ts';
-import { countExpired, deleteExpired, type Reached } from '../storage/tables/expired.ts';
+import { type Batch, countExpired, deleteExpired, type Reached } from '../storage/tables/expired.ts';
 import { countDeadTokenFamilies, sweepTokenFamilies } from '../storage/tables/token-families.ts';
+import { countLeftTokens, readTokenPartitions } from '../storage/tables/token-partitions.ts';
+import { type AccessTokensToClear, deleteAccessTokens, dropPartition } from './clear-access-tokens.ts';
 
 /** What was deleted, by kind; what a dry run would delete. */
 export interface Cleared {
@@ -18,7 +20,12 @@ export interface ClearOptions {
   batchSize: number;
   /** Pause between transactions; 0 still lets a running server write in between. */
   batchIntervalSeconds: number;
-  /** Called after each batch with what has gone so far. */
+  /**
+   * Whether this is done again and again: tokens that will be dropped with their whole partition within a day are left
+   * until then.
+   */
+  sweeping?: boolean;
+  /** Called after each batch that found something, with what has gone so far. */
   onProgress?: ((soFar: Cleared) => void) | undefined;
   /** Ends the work after the running batch. */
   signal?: AbortSignal | undefined;
@@ -29,55 +36,29 @@ function nothing(): Cleared {
 }
 
 /** What goes at once of a kind: how many rows went, and where to go on, if anywhere. */
-type Batch = (
-  context: Context,
-  now: number,
-  limit: number,
-  from: Reached | undefined,
-) => Promise<{ deleted: number; reached: Reached | undefined }>;
+type Next = (context: Context, asked: AccessTokensToClear, from: Reached | undefined) => Promise<Batch>;
 
-const batches: readonly { counts: keyof Cleared | undefined; next: Batch }[] = [
-  {
-    counts: 'access_tokens',
-    next: ({ db }, now, limit, from) => deleteExpired(db, 'access_tokens', now, limit, from),
-  },
+const rowsOf =
+  (table: Parameters<typeof deleteExpired>[1]): Next =>
+  ({ db }, { now, batchSize }, from) =>
+    deleteExpired(db, table, now, batchSize, from);
+
+const batches: readonly { counts: keyof Cleared | undefined; next: Next }[] = [
+  { counts: 'access_tokens', next: ({ db }, asked) => dropPartition(db, asked) },
+  { counts: 'access_tokens', next: ({ db }, asked, from) => deleteAccessTokens(db, asked, from) },
   {
     counts: 'refresh_tokens',
-    next: ({ db }, now, limit, from) => db.tx((tx) => sweepTokenFamilies(tx, now, limit, from)),
+    next: ({ db }, { now, batchSize }, from) => db.tx((tx) => sweepTokenFamilies(tx, now, batchSize, from)),
   },
-  {
-    counts: 'grants',
-    next: ({ db }, now, limit, from) => deleteExpired(db, 'authorization_codes', now, limit, from),
-  },
-  {
-    counts: 'device_codes',
-    next: ({ db }, now, limit, from) => deleteExpired(db, 'device_codes', now, limit, from),
-  },
-  {
-    counts: 'sessions',
-    next: ({ db }, now, limit, from) => deleteExpired(db, 'sessions', now, limit, from),
-  },
+  { counts: 'grants', next: rowsOf('authorization_codes') },
+  { counts: 'device_codes', next: rowsOf('device_codes') },
+  { counts: 'sessions', next: rowsOf('sessions') },
   // Rows that nobody counts.
-  {
-    counts: undefined,
-    next: ({ db }, now, limit, from) => deleteExpired(db, 'authorization_requests', now, limit, from),
-  },
-  {
-    counts: undefined,
-    next: ({ db }, now, limit, from) => deleteExpired(db, 'requested_claims', now, limit, from),
-  },
-  {
-    counts: undefined,
-    next: ({ db }, now, limit, from) => deleteExpired(db, 'sealed_successors', now, limit, from),
-  },
-  {
-    counts: undefined,
-    next: ({ db }, now, limit, from) => deleteExpired(db, 'foreign_tokens', now, limit, from),
-  },
-  {
-    counts: undefined,
-    next: ({ db }, now, limit, from) => deleteExpired(db, 'brakes', now, limit, from),
-  },
+  { counts: undefined, next: rowsOf('authorization_requests') },
+  { counts: undefined, next: rowsOf('requested_claims') },
+  { counts: undefined, next: rowsOf('sealed_successors') },
+  { counts: undefined, next: rowsOf('foreign_tokens') },
+  { counts: undefined, next: rowsOf('brakes') },
 ];
 
 /**
@@ -87,17 +68,19 @@ const batches: readonly { counts: keyof Cleared | undefined; next: Batch }[] = [
 export async function clearTokens(context: Context, options: ClearOptions): Promise<Cleared> {
   const cleared = nothing();
   // What expires while this runs is left to the next run: otherwise a busy server would keep it going for ever.
-  const now = context.now();
+  const { batchSize, sweeping = false, signal } = options;
+  const partitions = await readTokenPartitions(context.db);
+  const asked = { now: context.now(), partitions, batchSize, sweeping, signal };
   for (const { counts, next } of batches) {
     let from: Reached | undefined;
-    for (let more = true; more && options.signal?.aborted !== true; more = from !== undefined) {
-      const batch = await next(context, now, options.batchSize, from);
+    for (let more = true; more && signal?.aborted !== true; more = from !== undefined) {
+      const batch = await next(context, asked, from);
       from = batch.reached;
       if (counts !== undefined) {
         cleared[counts] += batch.deleted;
         context.counts.noteCleared(counts, batch.deleted);
       }
-      options.onProgress?.(cleared);
+      if (batch.deleted > 0) options.onProgress?.(cleared);
       if (from !== undefined) await pauseFor(options);
     }
   }
@@ -118,7 +101,8 @@ export async function countCleared(context: Context): Promise<Cleared> {
   const now = context.now();
   return {
     ...nothing(),
-    access_tokens: await countExpired(context.db, 'access_tokens', now),
+    access_tokens:
+      (await countExpired(context.db, 'access_tokens', now)) + (await countLeftTokens(context.db, now)),
     refresh_tokens: await countDeadTokenFamilies(context.db, now),
     grants: await countExpired(context.db, 'authorization_codes', now),
     device_codes: await countExpired(context.db, 'device_codes', now),

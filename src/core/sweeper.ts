@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { hasExpired } from '../storage/tables/expired.ts';
 import { releaseLease, takeLease } from '../storage/tables/leases.ts';
+import { readTokenPartitions, sweptSpan } from '../storage/tables/token-partitions.ts';
 import { clearTokens } from './cleartokens.ts';
+import { arePartitionsDue, makePartitions } from './token-partitions.ts';
 
 /** Small enough that a token request which comes at the same moment does not notice. */
 const BATCH_SIZE = 500;
@@ -61,13 +63,24 @@ export async function sweep(context: Context, holder: string, ending: AbortSigna
 }
 
 async function deleteExpired(context: Context, holder: string, ending: AbortSignal): Promise<void> {
-  if (!(await hasExpired(context.db, context.now()))) return;
+  if (!(await isDue(context))) return;
   if (!(await takeLease(context.db, LEASE, holder, context.now(), LEASE_SECONDS))) return;
+  await makePartitions(context);
   const cleared = await clearTokens(context, {
     batchSize: BATCH_SIZE,
     batchIntervalSeconds: BATCH_INTERVAL_SECONDS,
+    sweeping: true,
     signal: AbortSignal.any([ending, AbortSignal.timeout(TURN_MILLISECONDS)]),
   });
   await releaseLease(context.db, LEASE, holder);
   context.log.debug({ event: 'swept', ...cleared });
+}
+
+/** A few reads, so that an idle server writes nothing. */
+async function isDue(context: Context): Promise<boolean> {
+  const { db } = context;
+  const now = context.now();
+  const partitions = await readTokenPartitions(db);
+  if (partitions === undefined) return hasExpired(db, now);
+  return arePartitionsDue(context, partitions) || hasExpired(db, now, sweptSpan(partitions, now));
 }

@@ -76,9 +76,12 @@ scrape_configs:
 const metricsClosing = `Beside these there is what \`prom-client\` tells of every Node process: \`process_*\` (processor time, memory, open
 files) and \`nodejs_*\` (event loop lag, garbage collection, heap). They are measured from the first scrape on.
 
-The numbers are those of one process. They are plain numbers in memory that are counted where a request is logged
-anyway, and become metrics only when they are read. Several servers are several targets; of the workers of one server
-(\`serve --workers\`) a scrape meets one, whichever takes the connection. Labels come from lists of the program's own: no
+The numbers are plain numbers in memory that are counted where a request is logged anyway, and become metrics only when
+they are read. Several servers are several targets. Of the workers of one server (\`serve --workers\`) a scrape meets one,
+and is answered for all of them: what is counted is added up, and so are memory, connections and what waits; of
+\`oauthctl_sweeper_last_turn_timestamp_seconds\` it is the newest, of the event loop's lag the average. What a worker had
+counted at the last scrape stays counted when it ends. One that does not answer within a second is in the sums with what
+it said last. The process that watches over the workers is not in them. Labels come from lists of the program's own: no
 address as it was sent, no client, no user, so strangers cannot make them grow.
 
 ## What to watch

@@ -116,6 +116,7 @@ function traced(db: Db, tracer: Tracer, running: AsyncLocalStorage<Span>): Db {
     tx: (work) => withSpan('store transaction', () => db.tx(work)),
     close: () => db.close(),
     ...(db.stats === undefined ? {} : { stats: db.stats.bind(db) }),
+    ...(db.partitions === undefined ? {} : { partitions: db.partitions }),
   };
 }
 

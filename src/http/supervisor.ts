@@ -8,6 +8,13 @@ import {
   type ToWorker,
   type WorkerStart,
 } from './worker-messages.ts';
+import { WorkerMetrics } from './worker-metrics.ts';
+
+/** How often a worker says that it is alive. */
+const BEAT_MILLISECONDS = 1_000;
+
+/** How often in a row it may fail to: far longer than anything that a worker does takes. */
+const MISSED_BEATS = 30;
 
 /** How long a worker must have served for its end not to count as one more failure in a row. */
 const SETTLED_MILLISECONDS = 10_000;
@@ -29,6 +36,8 @@ interface Place {
   failure: Failure | undefined;
   /** Processes in a row that ended at or soon after their start. */
   failures: number;
+  /** How often in a row the process was looked at without a sign of life in between, since it became ready. */
+  missedBeats: number;
   /** A replacement that waits to be started. */
   pause: NodeJS.Timeout | undefined;
 }
@@ -39,10 +48,16 @@ interface End {
   signal: string | null;
 }
 
-/** Starts worker processes, replaces those that end, and ends them all. */
+/** What workers are told by their supervisor alone. */
+type Own = 'worker' | 'beatMilliseconds';
+
+/** Starts worker processes, replaces those that end or hang, and ends them all. */
 export class Supervisor {
-  readonly #start: Omit<WorkerStart, 'worker'>;
+  readonly #start: Omit<WorkerStart, Own>;
   readonly #log: Log;
+  readonly #beatMilliseconds: number;
+  readonly #metrics = new WorkerMetrics(send);
+  #looking: NodeJS.Timeout | undefined;
   #places: Place[] = [];
   /** Ends from before any worker was ready: they are replaced only if another one becomes ready. */
   readonly #early: { place: Place; end: End }[] = [];
@@ -50,9 +65,10 @@ export class Supervisor {
   #stopping = false;
   #settleStart: { resolve(): void; reject(error: Error): void } | undefined;
 
-  constructor(start: Omit<WorkerStart, 'worker'>, log: Log) {
+  constructor(start: Omit<WorkerStart, Own>, log: Log, beatMilliseconds = BEAT_MILLISECONDS) {
     this.#start = start;
     this.#log = log;
+    this.#beatMilliseconds = beatMilliseconds;
   }
 
   /**
@@ -71,8 +87,10 @@ export class Supervisor {
       readyAt: undefined,
       failure: undefined,
       failures: 0,
+      missedBeats: 0,
       pause: undefined,
     }));
+    this.#looking = setInterval(() => this.#look(), this.#beatMilliseconds).unref();
     return new Promise((resolve, reject) => {
       this.#settleStart = { resolve, reject };
       for (const place of this.#places) this.#fork(place);
@@ -82,6 +100,7 @@ export class Supervisor {
   /** Lets every worker finish, and ends those that take too long. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    clearInterval(this.#looking);
     for (const { pause } of this.#places) clearTimeout(pause);
     const running = this.#places.flatMap(({ worker }) => worker ?? []);
     const late = setTimeout(() => {
@@ -100,11 +119,18 @@ export class Supervisor {
 
   #fork(place: Place): void {
     const worker = cluster.fork();
-    Object.assign(place, { worker, readyAt: undefined, failure: undefined, pause: undefined });
+    Object.assign(place, {
+      worker,
+      readyAt: undefined,
+      failure: undefined,
+      pause: undefined,
+      missedBeats: 0,
+    });
     worker.on('message', (message: FromWorker) => this.#onMessage(place, worker, message));
-    worker.once('exit', (code: number | null, signal: string | null) =>
-      this.#onEnd(place, { pid: worker.process.pid, code, signal }),
-    );
+    worker.once('exit', (code: number | null, signal: string | null) => {
+      this.#metrics.keep(worker);
+      this.#onEnd(place, { pid: worker.process.pid, code, signal });
+    });
     worker.on('error', (error) => {
       // A process that could not be started has no end either; one that was started tells by its end.
       if (worker.process.pid === undefined) this.#onNotStarted(place, error);
@@ -112,10 +138,60 @@ export class Supervisor {
   }
 
   #onMessage(place: Place, worker: Worker, message: FromWorker): void {
-    if (message.kind === 'failed') place.failure = message.failure;
-    else if (message.kind === 'ready') this.#onReady(place);
-    else if (this.#stopping) send(worker, { kind: 'stop' });
-    else send(worker, { kind: 'start', start: { ...this.#start, worker: place.number } });
+    // Whatever it says, it is alive.
+    place.missedBeats = 0;
+    switch (message.kind) {
+      case 'failed':
+        place.failure = message.failure;
+        break;
+      case 'ready':
+        this.#onReady(place);
+        break;
+      case 'listens':
+        this.#onListens(place, worker);
+        break;
+      case 'ask-metrics':
+        this.#metrics.ask(worker, message.question, this.#serving);
+        break;
+      case 'metrics':
+        this.#metrics.note(worker, message.question, message.metrics);
+        break;
+      case 'alive':
+    }
+  }
+
+  #onListens(place: Place, worker: Worker): void {
+    if (this.#stopping) send(worker, { kind: 'stop' });
+    else {
+      const start = { ...this.#start, worker: place.number, beatMilliseconds: this.#beatMilliseconds };
+      send(worker, { kind: 'start', start });
+    }
+  }
+
+  get #serving(): Worker[] {
+    return this.#places.flatMap(({ worker, readyAt }) =>
+      worker === undefined || readyAt === undefined ? [] : worker,
+    );
+  }
+
+  /**
+   * Ends workers that hang. It counts how often it looked rather than the time: where all processes stood still
+   * together, as on a machine that slept, nobody has missed anything.
+   */
+  #look(): void {
+    for (const place of this.#places) {
+      const { worker, number, readyAt } = place;
+      if (worker === undefined || readyAt === undefined) continue;
+      place.missedBeats += 1;
+      if (place.missedBeats !== MISSED_BEATS) continue;
+      this.#log.error({
+        event: 'worker_hung',
+        worker: number,
+        pid: worker.process.pid,
+        silent_ms: MISSED_BEATS * this.#beatMilliseconds,
+      });
+      worker.process.kill('SIGKILL');
+    }
   }
 
   #onReady(place: Place): void {

@@ -1,6 +1,7 @@
 /** What the processes of one server say to each other. */
 import type { Settings } from '../config/settings/index.ts';
 import { StorageError, type StorageErrorCode, UserError, type UserErrorCode } from '../errors.ts';
+import type { ToldMetrics } from './metrics/of-all.ts';
 import type { RunOptions } from './running.ts';
 
 /** What a worker needs to begin. The settings are read once, so that all workers go by the same. */
@@ -8,12 +9,25 @@ export interface WorkerStart extends RunOptions {
   settings: Settings;
   /** Its number, from 1; a worker that takes the place of another has the same one. */
   worker: number;
+  /** How often it is to say that it is alive. */
+  beatMilliseconds: number;
 }
 
-export type ToWorker = { kind: 'start'; start: WorkerStart } | { kind: 'stop' };
+/** To tell metrics of its own, and those of all that it has asked for; the number is that of the question. */
+export type ToWorker =
+  | { kind: 'start'; start: WorkerStart }
+  | { kind: 'stop' }
+  | { kind: 'tell-metrics'; question: number }
+  | { kind: 'all-metrics'; question: number; told: readonly ToldMetrics[] };
 
 /** A worker asks for its start: what is sent before it listens is lost. */
-export type FromWorker = { kind: 'listens' } | { kind: 'ready' } | { kind: 'failed'; failure: Failure };
+export type FromWorker =
+  | { kind: 'listens' }
+  | { kind: 'ready' }
+  | { kind: 'alive' }
+  | { kind: 'failed'; failure: Failure }
+  | { kind: 'ask-metrics'; question: number }
+  | { kind: 'metrics'; question: number; metrics: ToldMetrics };
 
 /** An error on its way to another process, where it is to be the same kind of error again. */
 export type Failure = { message: string; hint: string | undefined } & (

@@ -4,7 +4,8 @@ import { openContext } from '../context.ts';
 import { StorageError, UserError } from '../errors.ts';
 import { openLog } from './log.ts';
 import { serveStore } from './run.ts';
-import { type FromWorker, type ToWorker, toFailure, type WorkerStart } from './worker-messages.ts';
+import { beat, shareMetrics, tell } from './worker-channel.ts';
+import { type ToWorker, toFailure, type WorkerStart } from './worker-messages.ts';
 
 /**
  * Serves as one of several processes, as the primary process says, until that says stop or `signal` does. It ends at
@@ -19,7 +20,7 @@ export async function runWorker(signal: AbortSignal): Promise<number> {
     stop.addEventListener('abort', () => resolve(undefined), { once: true });
     process.on('message', (message: ToWorker) => {
       if (message.kind === 'start') resolve(message.start);
-      else told.abort();
+      else if (message.kind === 'stop') told.abort();
     });
     void tell({ kind: 'listens' });
   });
@@ -30,9 +31,10 @@ export async function runWorker(signal: AbortSignal): Promise<number> {
 }
 
 async function work(
-  { settings, dev, readable, env, worker }: WorkerStart,
+  { settings, dev, readable, env, worker, beatMilliseconds }: WorkerStart,
   stop: AbortSignal,
 ): Promise<number> {
+  beat(beatMilliseconds);
   const log = openLog(settings.SERVER.LOG_LEVEL, { readable, worker });
   cluster.worker?.once('disconnect', () => {
     log.error({ event: 'primary_gone' });
@@ -41,6 +43,7 @@ async function work(
   try {
     // The primary has made the store ready. One that is missing now was taken away, and must not begin anew, empty.
     const context = await openContext(settings, { create: false, migrate: false, log });
+    shareMetrics(context);
     const server = await serveStore(context, { dev, log, env });
     await tell({ kind: 'ready' });
     if (!stop.aborted) await once(stop, 'abort');
@@ -51,11 +54,4 @@ async function work(
     await tell({ kind: 'failed', failure: toFailure(error) });
     return error instanceof UserError || error instanceof StorageError ? error.exitCode : 1;
   }
-}
-
-/** Resolves when the primary has been told, or is no longer there to be. */
-function tell(message: FromWorker): Promise<void> {
-  return new Promise((resolve) => {
-    process.send?.(message, undefined, {}, () => resolve());
-  });
 }

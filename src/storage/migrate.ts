@@ -11,6 +11,17 @@ export interface Migration {
   floor: number;
   /** The statements, for an engine. */
   statements(dialect: Dialect): readonly string[];
+  /** What hangs on the database that it is done to; after the statements, in their transaction. */
+  work?(tx: Queries, circumstances: Circumstances): Promise<void>;
+}
+
+/** What a migration may want to know of its database. */
+export interface Circumstances {
+  dialect: Dialect;
+  /** Whether all of the schema is being made just now, so that no server can be running on it. */
+  isNew: boolean;
+  /** Whole seconds since the epoch. */
+  now: number;
 }
 
 export interface SchemaStatus {
@@ -73,9 +84,10 @@ export async function migrate(db: Db, now: number): Promise<readonly { number: n
     // Somebody may have been faster: what is missing is decided under the lock.
     const { current } = await statusIn(tx, db.dialect);
     const missing = migrations.filter(({ number }) => number > current);
-    for (const { number, name, floor, statements } of missing) {
+    for (const { number, name, floor, statements, work } of missing) {
       // In order, but without a journey to the server and back for each.
       await Promise.all(statements(db.dialect).map((text) => tx.run(statement(text))));
+      await work?.(tx, { dialect: db.dialect, isNew: current === 0, now });
       await tx.run(
         sql`insert into oauthctl_migrations (number, name, floor, applied_at) values (${number}, ${name}, ${floor}, ${now})`,
       );

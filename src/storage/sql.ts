@@ -43,6 +43,40 @@ export interface Db extends Queries {
   close(): Promise<void>;
   /** How it has fared, where the engine keeps count. */
   stats?(): StoreStats;
+  /** Tables that are in pieces by when their rows expire, where the engine has such. */
+  readonly partitions?: Partitions;
+}
+
+/** Seconds of `expires_at`: from the first on, up to but without the second. Infinite where there is no bound. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * A piece of a table. One that is leaving is no longer seen by new statements, but still by those that began earlier;
+ * one that is detached is a table of its own, which nobody reads and which only has to be dropped.
+ */
+export interface Partition extends Span {
+  readonly name: string;
+  readonly state: 'attached' | 'leaving' | 'detached';
+}
+
+/** What an engine does with the pieces of a table. Which pieces there should be is said in `partitions.ts`. */
+export interface Partitions {
+  /** The pieces of a table, those that expire first in front; undefined when the table is in one piece. */
+  of(table: string): Promise<readonly Partition[] | undefined>;
+  /** Makes pieces. Where somebody else was faster, or another piece lies there, nothing happens. */
+  make(table: string, spans: readonly Span[]): Promise<void>;
+  /**
+   * Takes a piece away and drops it, in no one's way. When that has to wait for others for more than a moment, what was
+   * begun is left as it is: its state says how far that is, and a later call goes on from there.
+   *
+   * @returns how many rows went with it; undefined: it could not be dropped now, or somebody else has done it
+   */
+  drop(table: string, partition: Partition): Promise<number | undefined>;
+  /** How many rows a piece that is leaving or detached has. */
+  count(partition: Partition): Promise<number>;
 }
 
 /** What an engine can say of its work since it was opened. What it does not know it leaves out. */
@@ -76,6 +110,11 @@ export interface Dialect {
   readonly beforeMigrating: readonly string[];
   /** Whether a schema that lacks something is brought up to date by whoever opens it. */
   readonly migratesByItself: boolean;
+  /**
+   * The query that says, by a row, that tables may be partitioned and their pieces be detached while others work.
+   * Undefined: that cannot be.
+   */
+  readonly canPartition?: string;
 }
 
 /** Pieces of composed queries, by their joined text, so that these too are prepared once. */

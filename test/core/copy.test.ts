@@ -8,7 +8,9 @@ import { insertRows, readRows } from '../../src/storage/tables/whole-rows.ts';
 import { openMigrated, sharedEngines, sqliteFile } from '../support/engines.ts';
 
 const NOW = 1_800_000_000;
-const TOKENS = 12_345;
+const TOKENS = 741;
+/** Small, so that there are several; large enough for statements of many rows, and a rest. */
+const options = { now: NOW, batchSize: 300 };
 const [engine = expect.fail()] = sharedEngines;
 
 const tableOf = (name: string) => tables.find((table) => table.name === name) ?? expect.fail(name);
@@ -93,7 +95,7 @@ describe('copying a store', () => {
     const target = await openMigrated(engine);
     const total = await countStore(source);
     const progress: number[] = [];
-    const result = await copyStore(source, target, { now: NOW, onProgress: (done) => progress.push(done) });
+    const result = await copyStore(source, target, { ...options, onProgress: (done) => progress.push(done) });
     expect(result).toMatchObject({
       finished: true,
       copied: total,
@@ -111,7 +113,7 @@ describe('copying a store', () => {
     const source = await filledStore();
     const target = await openMigrated(engine);
     const given = await nextNumber(source);
-    await copyStore(source, target, { now: NOW });
+    await copyStore(source, target, options);
     expect(await nextNumber(target)).toBeGreaterThan(given);
   });
 
@@ -121,9 +123,9 @@ describe('copying a store', () => {
     const failing = watched(target, nth, () => {
       throw new Error('the power is gone');
     });
-    await expect(copyStore(source, failing, { now: NOW })).rejects.toThrow('the power is gone');
+    await expect(copyStore(source, failing, options)).rejects.toThrow('the power is gone');
     const before = (await readRows(target, accessTokens, undefined, 1_000_000)).length;
-    const { copied, finished } = await copyStore(source, target, { now: NOW });
+    const { copied, finished } = await copyStore(source, target, options);
     expect(finished).toBe(true);
     expect(copied).toBeLessThanOrEqual((await countStore(source)) - before);
     expect(await contentOf(target)).toEqual(await contentOf(source));
@@ -134,11 +136,11 @@ describe('copying a store', () => {
     const target = await openMigrated(engine);
     const stop = new AbortController();
     const stopping = watched(target, 10, () => stop.abort());
-    const first = await copyStore(source, stopping, { now: NOW, signal: stop.signal });
+    const first = await copyStore(source, stopping, { ...options, signal: stop.signal });
     expect(first.finished).toBe(false);
     await expect(refuseUnfinishedCopy(target)).rejects.toMatchObject({ code: 'conflict' });
     await expect(refuseUnfinishedCopy(source)).resolves.toBeUndefined();
-    const second = await copyStore(source, target, { now: NOW });
+    const second = await copyStore(source, target, options);
     expect(second.finished).toBe(true);
     expect(first.copied + second.copied).toBe(await countStore(source));
     await expect(refuseUnfinishedCopy(target)).resolves.toBeUndefined();
@@ -147,10 +149,10 @@ describe('copying a store', () => {
   it('copies nothing once it is finished, and finds that nothing has changed', async () => {
     const source = await filledStore();
     const target = await openMigrated(engine);
-    await copyStore(source, target, { now: NOW });
-    expect(await copyStore(source, target, { now: NOW })).toMatchObject({ copied: 0, finished: true });
+    await copyStore(source, target, options);
+    expect(await copyStore(source, target, options)).toMatchObject({ copied: 0, finished: true });
     await target.run(sql`update users set email = 'new' where username = 'bob'`);
-    await expect(copyStore(source, target, { now: NOW })).rejects.toMatchObject({
+    await expect(copyStore(source, target, options)).rejects.toMatchObject({
       code: 'conflict',
       message: expect.stringContaining('(users)'),
     });
@@ -164,12 +166,12 @@ describe('copying a store', () => {
     const busy = watched(target, 14, () => {
       void source.run(sql`update token_families set token_hash = 'rotated' where generation = 0`);
     });
-    await expect(copyStore(source, busy, { now: NOW })).rejects.toMatchObject({
+    await expect(copyStore(source, busy, options)).rejects.toMatchObject({
       code: 'failed',
       message: expect.stringContaining('differ in token_families:'),
     });
     await expect(refuseUnfinishedCopy(target)).rejects.toMatchObject({ code: 'conflict' });
-    expect(await copyStore(source, target, { now: NOW })).toMatchObject({ copied: 2, finished: true });
+    expect(await copyStore(source, target, options)).toMatchObject({ copied: 2, finished: true });
     expect(await contentOf(target)).toEqual(await contentOf(source));
   });
 
@@ -178,20 +180,20 @@ describe('copying a store', () => {
     const conflict = (message: string) => ({ code: 'conflict', message: expect.stringContaining(message) });
     const used = await openMigrated(engine);
     await nextNumber(used);
-    await expect(copyStore(source, used, { now: NOW })).rejects.toMatchObject(conflict('rows in sequences'));
-    await expect(copyStore(source, source, { now: NOW })).rejects.toMatchObject(conflict('same database'));
+    await expect(copyStore(source, used, options)).rejects.toMatchObject(conflict('rows in sequences'));
+    await expect(copyStore(source, source, options)).rejects.toMatchObject(conflict('same database'));
     const target = await openMigrated(engine);
-    await copyStore(source, target, { now: NOW });
+    await copyStore(source, target, options);
     const other = await filledStore();
-    await expect(copyStore(other, target, { now: NOW })).rejects.toMatchObject(conflict('of another'));
+    await expect(copyStore(other, target, options)).rejects.toMatchObject(conflict('of another'));
   });
 
   it('lets one process at a time copy into a database', async () => {
     const source = await filledStore();
     const target = await openMigrated(engine);
     const outcomes = await Promise.allSettled([
-      copyStore(source, target, { now: NOW }),
-      copyStore(source, target, { now: NOW }),
+      copyStore(source, target, options),
+      copyStore(source, target, options),
     ]);
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({
@@ -204,8 +206,8 @@ describe('copying a store', () => {
     const source = await filledStore();
     const middle = await openMigrated(engine);
     const back = await openMigrated(sqliteFile);
-    await copyStore(source, middle, { now: NOW });
-    await copyStore(middle, back, { now: NOW });
+    await copyStore(source, middle, options);
+    await copyStore(middle, back, options);
     expect(await contentOf(back)).toEqual(await contentOf(source));
   });
 
@@ -214,7 +216,7 @@ describe('copying a store', () => {
     await source.run(
       sql`insert into oauthctl_migrations (number, name, floor, applied_at) values (99, 'later', 1, 1)`,
     );
-    await expect(copyStore(source, await openMigrated(engine), { now: NOW })).rejects.toMatchObject({
+    await expect(copyStore(source, await openMigrated(engine), options)).rejects.toMatchObject({
       code: 'schema_too_new',
     });
   });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { updateClient } from '../../src/core/clients.ts';
 import { issueToken } from '../../src/core/token/issue.ts';
 import { row } from '../conformance/rows.ts';
@@ -8,6 +8,9 @@ import { passwordOf, testbed } from '../support/testbed.ts';
 
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
+
+/** On PostgreSQL one rotation after the other is a journey after the other; what many cost shows at a few hundred. */
+const MANY = inject('engine') === 'sqlite' ? 2_000 : 300;
 
 describe('rotation', () => {
   test(row('R9700-2.2.2-01', 'each use gives a new pair and ends the old one'), async () => {
@@ -186,24 +189,29 @@ describe('reuse', () => {
     await rotate(here, second.refresh_token);
   });
 
-  test(row('R9700-2.2.2-01', 'after 2,000 rotations a replay costs what it costs after three'), async () => {
-    const count = new StatementCount();
-    const here = await signedIn({ around: count.around });
-    const costs: number[] = [];
-    for (const rotations of [3, 2_000]) {
-      const first = await here.bed.signIn(here.web, 'alice');
-      let last = first;
-      for (let turn = 0; turn < rotations; turn++) last = await rotate(here, last.refresh_token);
-      here.bed.advance(11);
-      costs.push(
-        await count.during(async () => expectRefused(await here.bed.refresh(here.web, first.refresh_token))),
-      );
-      expect(await lives(here, last.refresh_token)).toBe(false);
-      expect(await lives(here, last.access_token)).toBe(false);
-    }
-    expect(costs[0]).toBeLessThanOrEqual(10);
-    expect(costs[1]).toBe(costs[0]);
-  });
+  test(
+    row('R9700-2.2.2-01', `after ${MANY} rotations a replay costs what it costs after three`),
+    async () => {
+      const count = new StatementCount();
+      const here = await signedIn({ around: count.around });
+      const costs: number[] = [];
+      for (const rotations of [3, MANY]) {
+        const first = await here.bed.signIn(here.web, 'alice');
+        let last = first;
+        for (let turn = 0; turn < rotations; turn++) last = await rotate(here, last.refresh_token);
+        here.bed.advance(11);
+        costs.push(
+          await count.during(async () =>
+            expectRefused(await here.bed.refresh(here.web, first.refresh_token)),
+          ),
+        );
+        expect(await lives(here, last.refresh_token)).toBe(false);
+        expect(await lives(here, last.access_token)).toBe(false);
+      }
+      expect(costs[0]).toBeLessThanOrEqual(10);
+      expect(costs[1]).toBe(costs[0]);
+    },
+  );
 });
 
 describe('the end of a refresh token', () => {

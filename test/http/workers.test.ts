@@ -5,6 +5,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { findLiveToken } from '../../src/core/token/live.ts';
+import { readMetrics } from '../support/metrics.ts';
 import { shellIn } from '../support/oauthctl.ts';
 import { exchangeRaw, rawRequest } from '../support/raw.ts';
 import { type LogEvent, type ServeOptions, type Serving, startServe } from '../support/serve.ts';
@@ -164,6 +165,58 @@ describe('serve --workers', () => {
     await serving.logged(isListening, 3);
     const answer = await serving.post('/o/token/', { grant_type: 'client_credentials' }, basic);
     expect(answer.status).toBe(200);
+  });
+});
+
+describe('/metrics of serve --workers', () => {
+  async function scrape(serving: Serving): Promise<(name: string) => number> {
+    // A connection that is kept would lead to the same worker again.
+    const answer = await fetch(`${serving.url}/metrics`, { headers: { connection: 'close' } });
+    expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    const values = readMetrics(await answer.text());
+    return (name) => values.get(name) ?? Number.NaN;
+  }
+
+  /** Has each worker answer once. */
+  async function askEach(serving: Serving, pids: readonly number[]): Promise<void> {
+    for (const pid of pids) {
+      const others = pids.filter((other) => other !== pid);
+      for (const other of others) process.kill(other, 'SIGSTOP');
+      await hello(serving).finally(() => {
+        for (const other of others) process.kill(other, 'SIGCONT');
+      });
+    }
+  }
+
+  const hellos = 'oauthctl_http_requests_total{route="/healthz",method="GET",status="200"}';
+  const durations = 'oauthctl_http_request_duration_seconds_count{route="/healthz",method="GET"}';
+  const engine = `oauthctl_build_info{version="0.1.0",node="${process.version}",engine="sqlite"}`;
+
+  test('are those of all workers, whichever is asked, and what one has counted outlives it', async () => {
+    const serving = await serve(3, { folder: makeFolder(), flags: ['--dev'] });
+    const pids = await pidsOf(serving, 3);
+    await askEach(serving, pids);
+    for (let turn = 0; turn < 4; turn += 1) {
+      const value = await scrape(serving);
+      expect([value(hellos), value(durations), value(engine)]).toEqual([3, 3, 1]);
+      expect(value('process_resident_memory_bytes')).toBeGreaterThan(3 * 30_000_000);
+    }
+    process.kill(pids[0] ?? 0, 'SIGKILL');
+    await serving.logged(isListening, 4);
+    const later = await scrape(serving);
+    expect([later(hellos), later(durations), later(engine)]).toEqual([3, 3, 1]);
+    await askEach(serving, (await pidsOf(serving, 4)).slice(1));
+    expect((await scrape(serving))(hellos)).toBe(6);
+  });
+
+  test('come with what a worker said last, where it does not answer', async () => {
+    const serving = await serve(2, { folder: makeFolder(), flags: ['--dev'] });
+    const pids = await pidsOf(serving, 2);
+    await askEach(serving, pids);
+    await scrape(serving);
+    process.kill(pids[0] ?? 0, 'SIGSTOP');
+    onTestFinished(() => void process.kill(pids[0] ?? 0, 'SIGCONT'));
+    expect((await scrape(serving))(hellos)).toBe(2);
   });
 });
 

@@ -43,6 +43,7 @@ export function guard(db: Db): Db {
     },
     close: () => db.close(),
     ...(db.stats === undefined ? {} : { stats: db.stats.bind(db) }),
+    ...(db.partitions === undefined ? {} : { partitions: db.partitions }),
   };
 }
 

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Db } from '../../storage/sql.ts';
 import type { Table } from '../../storage/tables/every-table.ts';
 import { keyOf, type RowKey, readRows, type WholeRow } from '../../storage/tables/whole-rows.ts';
-import { ROWS_OF_A_BATCH } from './rows.ts';
+import type { BatchOptions } from './rows.ts';
 
 /** The rows of a table in a few numbers: two tables that hold the same rows have the same, in whatever order. */
 export interface Digest {
@@ -13,26 +13,23 @@ export interface Digest {
 /**
  * Reads a whole table. The sums are of the rows' hashes, which do not hang on the order: engines order texts each in
  * its own way.
- *
- * @param onRows told of each batch of rows that was read
- * @param signal ends it; the digest is then of what was read so far
+ * Ended early, the digest is of what was read so far.
  */
 export async function digestOf(
   db: Db,
   table: Table,
-  onRows: (rows: number) => void,
-  signal: AbortSignal | undefined,
+  { batchSize, onRows, signal }: BatchOptions,
 ): Promise<Digest> {
   const sums = [0, 0, 0, 0];
   let rows = 0;
   let after: RowKey | undefined;
   for (let more = true; more && signal?.aborted !== true; ) {
-    const batch = await readRows(db, table, after, ROWS_OF_A_BATCH);
+    const batch = await readRows(db, table, after, batchSize);
     for (const row of batch) add(sums, row);
     rows += batch.length;
     onRows(batch.length);
     const last = batch.at(-1);
-    more = last !== undefined && batch.length === ROWS_OF_A_BATCH;
+    more = last !== undefined && batch.length === batchSize;
     if (last !== undefined) after = keyOf(table, last);
   }
   return { rows, sums };

@@ -7,13 +7,17 @@ import { countRows, readRows } from '../../storage/tables/whole-rows.ts';
 import { randomText } from '../secrets.ts';
 import { digestOf, isSame } from './compare.ts';
 import { CopyProgress } from './progress.ts';
-import { copyRows } from './rows.ts';
+import { type BatchOptions, copyRows } from './rows.ts';
+
+const ROWS_OF_A_BATCH = 5_000;
 
 const moving = tables.filter(({ moves }) => moves);
 
 export interface CopyOptions {
   /** Whole seconds since the epoch. */
   now: number;
+  /** Rows of one transaction, and all that is in memory at a time; 5,000 unless given. */
+  batchSize?: number;
   /** Called with how many rows were copied or compared so far, of twice as many as there are. */
   onProgress?: ((done: number) => void) | undefined;
   /** Ends the work after the running batch. */
@@ -43,15 +47,16 @@ export async function copyStore(source: Db, target: Db, options: CopyOptions): P
   await checkSchema(target, '--to');
   const progress = await beginOrGoOn(source, target);
   const wasFinished = progress.finishedAt !== undefined;
-  const { signal } = options;
+  const { batchSize = ROWS_OF_A_BATCH, signal } = options;
   let done = moving.reduce((sum, { name }) => sum + progress.of(name).rows, 0);
   const onRows = (rows: number): void => {
     done += rows;
     options.onProgress?.(done);
   };
+  const batches: BatchOptions = { batchSize, onRows, signal };
   let copied = 0;
-  for (const table of moving) copied += await copyRows(table, { source, target, progress, onRows, signal });
-  const { counts, differing } = await compare(source, target, onRows, signal);
+  for (const table of moving) copied += await copyRows(table, { source, target, progress, ...batches });
+  const { counts, differing } = await compare(source, target, batches);
   if (signal?.aborted === true) return { tables: counts, copied, finished: false };
   if (differing.length > 0) {
     if (wasFinished) throw usedSince(differing);
@@ -157,17 +162,12 @@ interface Comparison {
   differing: readonly Table[];
 }
 
-async function compare(
-  source: Db,
-  target: Db,
-  onRows: (rows: number) => void,
-  signal: AbortSignal | undefined,
-): Promise<Comparison> {
+async function compare(source: Db, target: Db, batches: BatchOptions): Promise<Comparison> {
   const counts: Record<string, number> = {};
   const differing: Table[] = [];
   for (const table of moving) {
-    const here = await digestOf(source, table, onRows, signal);
-    const there = await digestOf(target, table, () => undefined, signal);
+    const here = await digestOf(source, table, batches);
+    const there = await digestOf(target, table, { ...batches, onRows: () => undefined });
     counts[table.name] = there.rows;
     if (!isSame(here, there)) differing.push(table);
   }

@@ -3,15 +3,20 @@ import type { Table } from '../../storage/tables/every-table.ts';
 import { deleteRowsUpTo, insertRows, keyOf, readRows } from '../../storage/tables/whole-rows.ts';
 import type { CopyProgress } from './progress.ts';
 
-/** Rows of one transaction, and all that is in memory at a time. */
-export const ROWS_OF_A_BATCH = 5_000;
+/** How a table is gone through. */
+export interface BatchOptions {
+  /** Rows of one transaction, and all that is in memory at a time. */
+  batchSize: number;
+  /** Told of each batch how many rows it had. */
+  onRows: (rows: number) => void;
+  /** Ends it after the running batch. */
+  signal: AbortSignal | undefined;
+}
 
-export interface CopyRowsOptions {
+interface CopyRowsOptions extends BatchOptions {
   source: Db;
   target: Db;
   progress: CopyProgress;
-  onRows: (rows: number) => void;
-  signal: AbortSignal | undefined;
 }
 
 /**
@@ -20,12 +25,12 @@ export interface CopyRowsOptions {
  * @returns how many rows were copied
  */
 export async function copyRows(table: Table, options: CopyRowsOptions): Promise<number> {
-  const { source, target, progress, onRows, signal } = options;
-  if (progress.of(table.name).stale) await clear(table, target, progress);
+  const { source, target, progress, batchSize, onRows, signal } = options;
+  if (progress.of(table.name).stale) await clear(table, options);
   let copied = 0;
   while (progress.of(table.name).done !== true && signal?.aborted !== true) {
     const before = progress.of(table.name);
-    const batch = await readRows(source, table, before.after, ROWS_OF_A_BATCH);
+    const batch = await readRows(source, table, before.after, batchSize);
     const last = batch.at(-1);
     const after = last === undefined ? before.after : keyOf(table, last);
     await target.tx(async (tx) => {
@@ -33,7 +38,7 @@ export async function copyRows(table: Table, options: CopyRowsOptions): Promise<
       await progress.note(tx, table.name, {
         rows: before.rows + batch.length,
         ...(after === undefined ? {} : { after }),
-        ...(batch.length < ROWS_OF_A_BATCH ? { done: true } : {}),
+        ...(batch.length < batchSize ? { done: true } : {}),
       });
     });
     copied += batch.length;
@@ -43,9 +48,9 @@ export async function copyRows(table: Table, options: CopyRowsOptions): Promise<
 }
 
 /** Deletes what is there of a table, a batch at a time. */
-async function clear(table: Table, target: Db, progress: CopyProgress): Promise<void> {
+async function clear(table: Table, { target, progress, batchSize }: CopyRowsOptions): Promise<void> {
   for (;;) {
-    const [last] = (await readRows(target, table, undefined, ROWS_OF_A_BATCH)).slice(-1);
+    const [last] = (await readRows(target, table, undefined, batchSize)).slice(-1);
     if (last === undefined) break;
     await target.tx((tx) => deleteRowsUpTo(tx, table, keyOf(table, last)));
   }

@@ -1,4 +1,5 @@
 import {
+  AggregatorRegistry,
   collectDefaultMetrics,
   Gauge,
   type MetricObjectWithValues,
@@ -8,19 +9,31 @@ import {
 import type { Context } from '../../context.ts';
 import type { Histogram } from '../../histogram.ts';
 import { type Metric, metrics } from './definitions.ts';
+import { askerOf, type ToldMetrics } from './of-all.ts';
 
 const registries = new WeakMap<Context['counts'], Registry>();
 
-/** The text that Prometheus reads, and its media type. What it costs is spent here, and nowhere else. */
+/**
+ * The text that Prometheus reads, and its media type: of this process, or of all that serve together. What it costs is
+ * spent here, and nowhere else.
+ */
 export async function metricsText(context: Context): Promise<{ type: string; text: string }> {
-  const registry = registryOf(context);
+  const askAll = askerOf(context.counts);
+  const registry = askAll === undefined ? registryOf(context) : together(await askAll());
   return { type: registry.contentType, text: await registry.metrics() };
 }
 
-/**
- * The metrics of this process, the same object at every call. For several processes under one server, its values are
- * what `AggregatorRegistry` of prom-client adds up.
- */
+/** The metrics of this process, for another one that is asked for those of all. */
+export async function toldMetrics(context: Context): Promise<ToldMetrics> {
+  return (await registryOf(context).getMetricsAsJSON()) as unknown as ToldMetrics;
+}
+
+/** Each by its own rule: what is counted is added up, of what happened last it is the newest, and so on. */
+function together(told: readonly ToldMetrics[]): Registry {
+  return AggregatorRegistry.aggregate([...told]);
+}
+
+/** The metrics of this process, the same object at every call. */
 function registryOf(context: Context): Registry {
   let registry = registries.get(context.counts);
   if (registry === undefined) {

@@ -54,6 +54,13 @@ const explanations: readonly [string, Explanation][] = [
   ['08', { code: 'database_unavailable', text: 'cannot be reached' }],
 ];
 
+/** Whether a row was refused because its table has no piece for it yet. */
+export function isMissingPartition(
+  error: unknown,
+): error is pg.DatabaseError & { routine: 'ExecFindPartition' } {
+  return hasCode(error, '23514') && (error as pg.DatabaseError).routine === 'ExecFindPartition';
+}
+
 /** Whether all would go well if the whole transaction were run again. */
 export function isWorthAnotherTry(error: unknown): boolean {
   return hasCode(error, '40001', '40P01') || makesStatementsStale(error);
@@ -85,6 +92,11 @@ export function explain(error: unknown, place: string): unknown {
       `the database ${place} cannot be reached${reason ? `: ${reason}` : ''}`,
       { cause: error, hint: 'check that the server runs, and host, port and sslmode in DATABASE_URL' },
     );
+  }
+  if (isMissingPartition(error)) {
+    return new StorageError('database_busy', `the database ${place} has no partition for a row just now`, {
+      cause: error,
+    });
   }
   const code = error.code ?? '';
   const found = explanations.find(([prefix]) => code.startsWith(prefix));

@@ -24,6 +24,8 @@ export interface LaneOptions {
   patienceMilliseconds: number;
   /** Names the database in errors. */
   place: string;
+  /** Does away with the cause of a failure, if it can: whether to try again. */
+  mend(error: unknown): Promise<boolean>;
 }
 
 const ATTEMPTS_APART_MILLISECONDS = 5;
@@ -126,7 +128,9 @@ export class PostgresLane {
   /** After the failure of one job: either that one gets its error, or all are to be tried again. */
   async #leaveOut(jobs: Job[], index: number, error: unknown): Promise<void> {
     const now = performance.now();
-    if (isWorthAnotherTry(error) && jobs.every(({ giveUpAt }) => giveUpAt > now)) {
+    const inTime = jobs.every(({ giveUpAt }) => giveUpAt > now);
+    if (inTime && (await this.#isMended(error))) return;
+    if (isWorthAnotherTry(error) && inTime) {
       await pauseBetweenAttempts();
       return;
     }
@@ -134,6 +138,11 @@ export class PostgresLane {
     this.#fail(index in jobs ? jobs.splice(index, 1) : jobs.splice(0), error);
     // Each attempt may take as long as a lock is waited for.
     this.#fail(takeLate(jobs, now), error);
+  }
+
+  async #isMended(error: unknown): Promise<boolean> {
+    // Whoever waits here has an answer to give: a failure to mend is their first failure, said once more.
+    return this.#options.mend(error).catch(() => false);
   }
 
   #fail(jobs: readonly Job[], error: unknown): void {

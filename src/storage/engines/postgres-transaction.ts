@@ -47,8 +47,12 @@ export class PostgresTransaction implements Queries {
 
   /** The error that says that others came in its way at the same time; its work may be run again. */
   get conflict(): unknown {
-    const error = this.#failure?.error;
-    return isWorthAnotherTry(error) ? error : undefined;
+    return isWorthAnotherTry(this.failure) ? this.failure : undefined;
+  }
+
+  /** The error of the first statement that failed, as the driver threw it. */
+  get failure(): unknown {
+    return this.#failure?.error;
   }
 
   /** Whether the connection is as it was before it. */

@@ -7,8 +7,8 @@ import { PostgresTransaction } from './postgres-transaction.ts';
 
 type Work<Value> = (tx: Queries) => Promise<Value>;
 
-/** A value, or the error of an attempt that others came in the way of. */
-type Attempt<Value> = { value: Value } | { conflict: unknown };
+/** A value, or the error of an attempt that others came in the way of, or whose cause is no more. */
+type Attempt<Value> = { value: Value } | { conflict: unknown; isMended: boolean };
 
 interface Waiting {
   begin(): void;
@@ -24,6 +24,8 @@ export interface TransactionsOptions {
   patienceMilliseconds: number;
   /** Names the database in errors. */
   place: string;
+  /** Does away with the cause of a failure, if it can: whether to try again. */
+  mend(error: unknown): Promise<boolean>;
 }
 
 /**
@@ -85,6 +87,8 @@ export class PostgresTransactions {
       for (;;) {
         const attempt = await this.#attempt(work, giveUpAt);
         if ('value' in attempt) return attempt.value;
+        // Each of these is a step forward: rows of a whole month may lack a piece for each day.
+        if (attempt.isMended) continue;
         if (performance.now() > giveUpAt) throw explain(attempt.conflict, this.#options.place);
         await pauseBetweenAttempts();
       }
@@ -115,7 +119,8 @@ export class PostgresTransactions {
     } catch (error) {
       await transaction.rollback();
       // Whatever the work made of it: it began with what could not be.
-      if (transaction.conflict !== undefined) return { conflict: transaction.conflict };
+      if (transaction.conflict !== undefined) return { conflict: transaction.conflict, isMended: false };
+      if (await this.#options.mend(transaction.failure)) return { conflict: error, isMended: true };
       throw error;
     } finally {
       if (transaction.isOver) this.#pool.give(connection);

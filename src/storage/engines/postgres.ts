@@ -3,6 +3,7 @@ import { UserError } from '../../errors.ts';
 import { Histogram } from '../../histogram.ts';
 import type { Db, Dialect, Sql } from '../sql.ts';
 import { PostgresLane } from './postgres-lane.ts';
+import { PostgresPartitions } from './postgres-partitions.ts';
 import { PostgresPool } from './postgres-pool.ts';
 import { type Result, toStatement } from './postgres-statements.ts';
 import { WITHOUT_LIMIT } from './postgres-transaction.ts';
@@ -43,7 +44,10 @@ const dialect: Dialect = {
   migratesByItself: false,
   tableNames: `select relname as name from pg_catalog.pg_class
     where relnamespace = (select oid from pg_catalog.pg_namespace where nspname = current_schema())
-      and relkind in ('r', 'p') order by relname limit 5000`,
+      and relkind in ('r', 'p') and not relispartition order by relname limit 5000`,
+  // Since 14 they are detached beside others. What only speaks like PostgreSQL has other ways, or none.
+  canPartition: `select 1 as yes where version() like 'PostgreSQL %' and version() not like '%-YB-%'
+    and current_setting('server_version_num')::int >= 140000`,
   beforeMigrating: [
     // What others have migrated while we waited for the lock must be seen after it.
     'set transaction isolation level read committed',
@@ -67,7 +71,9 @@ export function openPostgres(url: string): Db {
   };
   const { place, answerMilliseconds } = readConfig(config);
   const pool = new PostgresPool(config, answerMilliseconds);
-  const waiting = { patienceMilliseconds: PATIENCE_MILLISECONDS, place };
+  const partitions = new PostgresPartitions(config, place, async <Row>(query: Sql) => db.all<Row>(query));
+  const mend = (error: unknown) => partitions.mend(error);
+  const waiting = { patienceMilliseconds: PATIENCE_MILLISECONDS, place, mend };
   const reads = new PostgresLane(pool, {
     ...waiting,
     connections: READING_CONNECTIONS,
@@ -90,7 +96,7 @@ export function openPostgres(url: string): Db {
   const looking = setInterval(() => {
     for (const each of [pool, reads, writes, transactions]) each.look();
   }, LOOK_MILLISECONDS).unref();
-  return {
+  const db: Db = {
     dialect,
     all: async <Row>(query: Sql) => (await read(query)).rows as Row[],
     get: async <Row>(query: Sql) => (await read(query)).rows[0] as Row | undefined,
@@ -107,7 +113,9 @@ export function openPostgres(url: string): Db {
       clearInterval(looking);
       await pool.close();
     },
+    partitions,
   };
+  return db;
 }
 
 async function timed<Result>(histogram: Histogram, work: Promise<Result>): Promise<Result> {

@@ -7,6 +7,7 @@ import { authorization } from './0005-authorization.ts';
 import { deviceCodes } from './0006-device-codes.ts';
 import { openid } from './0007-openid.ts';
 import { takingBack } from './0008-taking-back.ts';
+import { tokenPartitions } from './0009-token-partitions.ts';
 
 /** Every migration, in order. One that has shipped is never edited: mend it with the next. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   deviceCodes,
   openid,
   takingBack,
+  tokenPartitions,
 ];

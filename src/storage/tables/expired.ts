@@ -1,4 +1,4 @@
-import { type Queries, type Sql, sql, statement } from '../sql.ts';
+import { type Queries, type Span, type Sql, sql, statement } from '../sql.ts';
 
 /**
  * How far a clearing has come: a key of the table. PostgreSQL keeps what was deleted in its indexes for a while, and
@@ -19,17 +19,23 @@ interface Expiring {
   deleteUpTo(from: Reached, to: Reached): Sql;
 }
 
+/** Seconds on their own, for a table in pieces: PostgreSQL does not see from pairs alone which pieces are meant. */
+const seconds = (from: number, to: number) => sql`expires_at >= ${from} and expires_at <= ${to} and`;
+
+/** SQLite would go by the seconds alone if it were told of them, and reads the pairs as a range by itself. */
+const none = () => sql``;
+
 /** Rows that lie in the order of `expires_at` and of `column`, which is the next one of their primary key. */
-function byKey(name: string, column: string): Expiring {
+function byKey(name: string, column: string, within: typeof seconds = none): Expiring {
   const [table, key, pair] = [name, column, `(expires_at, ${column})`].map(statement) as [Sql, Sql, Sql];
   return {
     last: (from, now, limit) => sql`
       select expires_at, ${key} as key from ${table}
-      where ${pair} > (${from.expiresAt}, ${from.key}) and expires_at <= ${now}
+      where ${within(from.expiresAt, now)} ${pair} > (${from.expiresAt}, ${from.key}) and expires_at <= ${now}
       order by expires_at, ${key} limit 1 offset ${limit - 1}`,
     deleteUpTo: (from, to) => sql`
-      delete from ${table}
-      where ${pair} > (${from.expiresAt}, ${from.key}) and ${pair} <= (${to.expiresAt}, ${to.key})`,
+      delete from ${table} where ${within(from.expiresAt, to.expiresAt)}
+        ${pair} > (${from.expiresAt}, ${from.key}) and ${pair} <= (${to.expiresAt}, ${to.key})`,
   };
 }
 
@@ -67,10 +73,22 @@ const tables = {
   brakes: bySecond('brakes'),
 } satisfies Record<string, Expiring>;
 
-/** Whether there is anything for a sweep to do; a few reads by key, so that an idle server writes nothing. */
-export async function hasExpired(db: Queries, now: number): Promise<boolean> {
+/** All that has expired. */
+const upTo = (now: number): Span => ({ from: BEGINNING.expiresAt, to: now + 1 });
+
+/**
+ * Whether there are rows for a sweep to delete; a few reads by key, so that an idle server writes nothing.
+ *
+ * @param accessTokens of these only those that expire in this span
+ */
+export async function hasExpired(
+  db: Queries,
+  now: number,
+  accessTokens: Span | undefined = upTo(now),
+): Promise<boolean> {
   const row = await db.get<{ found: number }>(sql`
-    select 1 as found where exists (select 1 from access_tokens where expires_at <= ${now})
+    select 1 as found where exists (select 1 from access_tokens
+      where expires_at >= ${accessTokens.from} and expires_at < ${accessTokens.to})
     or exists (select 1 from authorization_codes where expires_at <= ${now})
     or exists (select 1 from authorization_requests where expires_at <= ${now})
     or exists (select 1 from device_codes where expires_at <= ${now})
@@ -83,6 +101,12 @@ export async function hasExpired(db: Queries, now: number): Promise<boolean> {
   return row !== undefined;
 }
 
+/** How many rows went, and where to go on; undefined: nowhere, there are no more. */
+export interface Batch {
+  deleted: number;
+  reached: Reached | undefined;
+}
+
 export type ExpiringTable = keyof typeof tables;
 
 /** Their names. */
@@ -93,7 +117,6 @@ export const expiringTables = Object.keys(tables) as ExpiringTable[];
  * expired stays so: it needs no transaction around it, which on PostgreSQL would be in the way of those who insert.
  *
  * @param from where the last batch of this clearing ended
- * @returns how many went, and where to go on; undefined: nowhere, there are no more
  */
 export async function deleteExpired(
   db: Queries,
@@ -101,8 +124,29 @@ export async function deleteExpired(
   now: number,
   limit: number,
   from: Reached = BEGINNING,
-): Promise<{ deleted: number; reached: Reached | undefined }> {
-  const { last, deleteUpTo } = tables[table];
+): Promise<Batch> {
+  return deleteBatch(db, tables[table], now, limit, from);
+}
+
+const accessTokensInPartitions = byKey('access_tokens', 'seq', seconds);
+
+/** The same for access tokens where their table is partitioned. */
+export function deleteExpiredInPartitions(
+  db: Queries,
+  now: number,
+  limit: number,
+  from: Reached,
+): Promise<Batch> {
+  return deleteBatch(db, accessTokensInPartitions, now, limit, from);
+}
+
+async function deleteBatch(
+  db: Queries,
+  { last, deleteUpTo }: Expiring,
+  now: number,
+  limit: number,
+  from: Reached,
+): Promise<Batch> {
   const end = await db.get<{ expires_at: number; key: number }>(last(from, now, limit));
   const reached = end === undefined ? undefined : { expiresAt: end.expires_at, key: end.key };
   const rest = { expiresAt: now, key: Number.MAX_SAFE_INTEGER };

@@ -36,6 +36,7 @@ import { refreshRotation } from './refresh-rotation.ts';
 import { responseIssuer } from './response-issuer.ts';
 import { trustedProxies } from './trusted-proxies.ts';
 import { unfinishedCopy } from './unfinished-copy.ts';
+import { unpartitionedTokens } from './unpartitioned-tokens.ts';
 import { unreadableSigningKeys } from './unreadable-signing-keys.ts';
 
 /** Of a valid configuration, and of files. */
@@ -68,6 +69,7 @@ export const storeChecks: readonly Check<Context>[] = [
   expiredRows,
   clearSigningKeys,
   unreadableSigningKeys,
+  unpartitionedTokens,
 ];
 
 /** Of every app that is in use. */
