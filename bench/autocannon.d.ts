@@ -6,7 +6,7 @@ declare module 'autocannon' {
     headers?: Record<string, string>;
     body?: string;
     setupRequest?: (request: object) => object;
-    onResponse?: (status: number, body: string) => void;
+    onResponse?: (status: number, body: string, context: unknown, headers: Record<string, string>) => void;
   }
 
   interface Options {
@@ -24,6 +24,8 @@ declare module 'autocannon' {
     /** Seconds. */
     duration: number;
     non2xx: number;
+    '4xx': number;
+    '5xx': number;
     errors: number;
     timeouts: number;
   }

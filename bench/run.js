@@ -8,6 +8,7 @@ import { needBuild } from './rig/program.js';
 import { isMet, sectionText } from './rig/report.js';
 import { isInMemory, makeWorkplace } from './rig/workplace.js';
 import { cleartokens } from './sections/cleartokens.js';
+import { codeFlow } from './sections/code-flow.js';
 import { introspect } from './sections/introspect.js';
 import { latency } from './sections/latency.js';
 import { memory } from './sections/memory.js';
@@ -22,6 +23,7 @@ import { workers } from './sections/workers.js';
 const sections = {
   token,
   introspect,
+  'code-flow': codeFlow,
   postgres,
   latency,
   rows,

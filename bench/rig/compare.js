@@ -28,6 +28,7 @@ import { inFolder } from './workplace.js';
  * @property {readonly import('./posts.js').Post[]} posts sent in turn
  * @property {() => Promise<readonly import('./posts.js').Post[]>} [refresh] refresh tokens are sent, each once; this
  *   makes those to begin with
+ * @property {import('./load.js').Order} [order]
  * @property {string} [expected] what each answer must hold, beside being 200
  */
 
@@ -78,9 +79,14 @@ export function withBareServer({ workplace }, answer, work) {
  * @param {Side} side
  * @param {number} seconds
  */
-async function load({ workplace, generator }, { port, posts, refresh, expected = '' }, seconds) {
-  if (refresh === undefined) return closedLoop(workplace, generator, { port, posts, seconds, expected });
-  return closedLoop(workplace, generator, { port, posts: await refresh(), seconds, refreshing: true });
+async function load(
+  { workplace, generator },
+  { port, posts, refresh, order = 'constant', expected = '' },
+  seconds,
+) {
+  if (refresh === undefined)
+    return closedLoop(workplace, generator, { port, posts, seconds, order, expected });
+  return closedLoop(workplace, generator, { port, posts: await refresh(), seconds, order: 'refreshing' });
 }
 
 /** @param {readonly import('./load.js').Throughput[]} rounds @returns {import('./load.js').Throughput} */

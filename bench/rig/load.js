@@ -7,6 +7,13 @@ import { percentile } from './numbers.js';
 import { wireText } from './posts.js';
 
 /**
+ * Which request is the next one: each of those there are in turn; `refreshing`: each refresh token once, and then the
+ * one that came for it; `codes`: there are two, of which the first asks for a code and the second spends it.
+ *
+ * @typedef {'constant' | 'refreshing' | 'codes'} Order
+ */
+
+/**
  * Load of connections that each send the next request when the last one is answered.
  *
  * @typedef {object} ClosedLoopPlan
@@ -14,7 +21,7 @@ import { wireText } from './posts.js';
  * @property {readonly import('./posts.js').Post[]} posts sent in turn
  * @property {number} seconds
  * @property {number} connections
- * @property {boolean} refreshing whether each refresh token is sent once, and then the one that came for it
+ * @property {Order} order
  * @property {string} expected what each answer must hold, beside being 200; '' for nothing
  */
 
@@ -63,13 +70,13 @@ export function findGenerator() {
 /**
  * @param {string} folder for the plan
  * @param {'wrk' | 'autocannon'} generator
- * @param {{ port: number, posts: readonly import('./posts.js').Post[], seconds: number, refreshing?: boolean, expected?: string }} wanted
+ * @param {{ port: number, posts: readonly import('./posts.js').Post[], seconds: number, order?: Order, expected?: string }} wanted
  * @returns {Promise<Throughput>}
  * @throws {Error} when a single request fails: then the figures say nothing
  */
-export async function closedLoop(folder, generator, { refreshing = false, expected = '', ...wanted }) {
+export async function closedLoop(folder, generator, { order = 'constant', expected = '', ...wanted }) {
   /** @type {ClosedLoopPlan} */
-  const plan = { ...wanted, refreshing, expected, connections: CONNECTIONS };
+  const plan = { ...wanted, order, expected, connections: CONNECTIONS };
   const { stdout } = await (generator === 'wrk' ? runWrk(folder, plan) : runAutocannon(folder, plan));
   /** @type {{ requests: number, seconds: number, p50: number, p99: number, failures: number }} */
   const { requests, seconds, p50, p99, failures } = JSON.parse(stdout.slice(stdout.lastIndexOf('\n{') + 1));
@@ -81,14 +88,14 @@ export async function closedLoop(folder, generator, { refreshing = false, expect
  * @param {string} folder
  * @param {ClosedLoopPlan} plan
  */
-function runWrk(folder, { port, posts, seconds, connections, refreshing, expected }) {
+function runWrk(folder, { port, posts, seconds, connections, order, expected }) {
   const file = join(folder, 'requests');
   writeFileSync(file, posts.map(wireText).join('\u001e'));
   const script = ['-s', processFile('closed-loop.lua')];
   const patience = ['--timeout', `${PATIENCE_SECONDS}s`];
   return runToEnd('wrk', [
     ...['-t1', `-c${connections}`, `-d${seconds}s`, ...patience, ...script, `http://127.0.0.1:${port}`],
-    ...['--', file, refreshing ? 'refreshing' : 'constant', expected],
+    ...['--', file, order, expected],
   ]);
 }
 

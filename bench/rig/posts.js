@@ -1,7 +1,7 @@
 /**
- * A request to send again and again.
+ * A request to send again and again; POST unless it says otherwise.
  *
- * @typedef {{ path: string, headers: Record<string, string>, body: string }} Post
+ * @typedef {{ method?: 'GET' | 'POST', path: string, headers: Record<string, string>, body: string }} Post
  */
 
 /**
@@ -45,9 +45,10 @@ export function introspectionPost(client, token) {
  *
  * @param {Post} request
  */
-export function wireText({ path, headers, body }) {
-  const lines = Object.entries({ host: '127.0.0.1', ...headers, 'content-length': String(body.length) });
-  return `POST ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`;
+export function wireText({ method = 'POST', path, headers, body }) {
+  const length = method === 'POST' ? { 'content-length': String(body.length) } : {};
+  const lines = Object.entries({ host: '127.0.0.1', ...headers, ...length });
+  return `${method} ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`;
 }
 
 /**
