@@ -30,6 +30,8 @@ const token = { access_token: expect.any(String), token_type: 'Bearer' };
 const answers: [RegExp, object][] = [
   [/\/revoke_token\/ /, {}],
   [/\/introspect\/ /, { active: true, username: 'alice' }],
+  [/\/userinfo\/ /, { sub: expect.any(String), preferred_username: 'alice' }],
+  [/\/openid-configuration$/, { issuer: expect.any(String), userinfo_endpoint: expect.any(String) }],
   [/\/api\/users\/me /, { username: 'alice' }],
   [/\/device-authorization\/ /, { user_code: expect.any(String), device_code: expect.any(String) }],
   [/grant_type=client_credentials /, token],

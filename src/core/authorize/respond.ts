@@ -24,9 +24,13 @@ export async function respond(
   await context.db.tx(async (tx) => {
     if (kept !== undefined) {
       if (!(await consumeKeptRequest(tx, kept))) throw overdue('the request was answered before');
-      const { client, scope } = request;
-      const agreed = { userId: signedIn.user.id, client: client.id, scope, givenAt: context.now() };
-      await recordConsent(tx, agreed);
+      const { client, disclosed: scope } = request;
+      await recordConsent(tx, {
+        userId: signedIn.user.id,
+        client: client.id,
+        scope,
+        givenAt: context.now(),
+      });
     }
     for (const part of parts) await part.write?.(tx);
   });
