@@ -2,7 +2,7 @@ import type { Route } from '../route.ts';
 import { groups, me, userById, users } from './api.ts';
 import { authorize, authorizeByForm } from './authorize.ts';
 import { healthz, readyz } from './health.ts';
-import { home, style } from './home.ts';
+import { home, style, tabIcon } from './home.ts';
 import { introspect } from './introspect.ts';
 import { jwks } from './jwks.ts';
 import { metadataRoutes } from './metadata.ts';
@@ -29,6 +29,7 @@ export const routes: readonly Route[] = [
   metrics,
   home,
   style,
+  tabIcon,
   askSignIn,
   signIn,
   askSignOut,
