@@ -9,11 +9,12 @@ export class ChromiumReport implements Reporter {
       .filter(({ moduleId }) => moduleId.includes('/test/browser/'))
       .flatMap((module) => [...module.children.allTests('skipped')]).length;
     if (skipped === 0) return;
-    process.stderr.write(`
-  ##############################################################################
-  #  THERE IS NO CHROMIUM ON THE PATH: ${String(skipped).padStart(3)} BROWSER CASES WERE SKIPPED.           #
-  #  Only those: everything else has run. On Debian: apt-get install chromium  #
-  ##############################################################################
-`);
+    const lines = [
+      `THERE IS NO CHROMIUM ON THE PATH: ${skipped} BROWSER CASES WERE SKIPPED.`,
+      'Only those: everything else has run. On Debian: apt-get install chromium',
+    ];
+    const edge = '#'.repeat(78);
+    const box = [edge, ...lines.map((line) => `#  ${line.padEnd(74)}#`), edge];
+    process.stderr.write(`\n${box.join('\n')}\n`);
   }
 }
