@@ -5,15 +5,24 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { routes } from '../../src/http/routes/index.ts';
 import { describeInChromium } from '../support/chromium.ts';
-import { openCase, pages } from './pages.ts';
+import { openCase, requestsOf } from './page-case.ts';
+import { pages } from './pages.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-test('every route that answers with a page has one in the list', () => {
+/** A route without its last slash, with which or without it is the same. */
+function bare(route: string): string {
+  return route.replace(/(?<=\w)\/$/, '');
+}
+
+test('every route that answers with a page, or leads to one, has one in the list', () => {
   const answering = routes.flatMap(({ page, method, path, root }) =>
-    page === true ? [`${method} ${root === true ? path : `/o${path}`}`.replace(/(?<=\w)\/$/, '')] : [],
+    page === true ? [bare(`${method} ${root === true ? path : `/o${path}`}`)] : [],
   );
-  const listed = pages.map(({ route }) => route.replace(/(?<=\w)\/$/, ''));
+  const listed = pages.flatMap(({ route, after }) => [
+    bare(route),
+    ...(after === undefined ? [] : [bare(after)]),
+  ]);
   expect([...new Set(listed)].sort()).toEqual([...new Set(answering)].sort());
 });
 
@@ -61,8 +70,12 @@ async function complaintsOf(page: Page): Promise<string[]> {
 describeInChromium.each(pages)('in Chromium, the page $name', (pageCase) => {
   test('is accessible, light and dark', async () => {
     // Only axe has to get past the policy of the page; all other tests hold pages to it.
-    const { page, answeredBy } = await openCase(pageCase, { bypassCSP: true });
-    expect(answeredBy, 'the route of the list').toBe(pageCase.route);
+    const { page, answeredBy, redirectedBy } = await openCase(pageCase, { bypassCSP: true });
+    const { route, after } = pageCase;
+    expect(answeredBy, 'the route of the list').toMatch(requestsOf(route));
+    if (after !== undefined) {
+      expect(redirectedBy).toContainEqual(expect.stringMatching(requestsOf(after)));
+    }
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       expect(await complaintsOf(page), colorScheme).toEqual([]);

@@ -1,36 +1,11 @@
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { NewClient } from '../../src/core/clients.ts';
-import { openPage } from '../support/chromium.ts';
+import { LONG_SCHEME, type PageCase, usualSettings } from './page-case.ts';
 import { openDevWorld, openWorld, press, requestTo, signIn, signInAt, type World } from './world.ts';
-
-/** A page as somebody meets it. */
-export interface PageCase {
-  /** In the words of file names. */
-  name: string;
-  /** The route that answers with it: its method and, as in the list of routes, its path. */
-  route: `${'GET' | 'POST'} /${string}`;
-  /** Leads a browser there. */
-  reach(page: Page, world: World): Promise<unknown>;
-  /** Where it has to be another server than the usual one. */
-  open?: () => Promise<World>;
-}
 
 const LOGIN = '/accounts/login/';
 const LOGOUT = '/accounts/logout/';
 const ALLOW = 'button[name=allow]';
-
-const SCOPES = {
-  read: 'See your profile, your messages and your files',
-  write: 'Change your profile, and send messages in your name to everybody you know',
-  'https://api.example.com/auth/calendar.events.readonly': 'See the events of all of your calendars',
-  groups: 'See the groups you are in',
-};
-
-const OWN_SCHEME = 'com.example.a-very-long-name-of-an-app-that-nobody-can-read';
-
-/** A server on which words are as long as those of real people. */
-const openUsualWorld = () =>
-  openWorld({ settings: { SCOPES, ALLOWED_REDIRECT_URI_SCHEMES: ['http', 'https', OWN_SCHEME] } });
 
 /** Alice's way to the consent page of an app. */
 async function askConsent(
@@ -108,9 +83,9 @@ export const pages: readonly PageCase[] = [
       askConsent(page, world, {
         app: {
           name: 'Donaudampfschifffahrtsgesellschaftskapitänsverwaltung: the app of all ships, of their crews, and of whoever travels with them',
-          redirectUris: [`${OWN_SCHEME}:/callback`],
+          redirectUris: [`${LONG_SCHEME}:/callback`],
         },
-        scope: Object.keys(SCOPES).join(' '),
+        scope: Object.keys(usualSettings.SCOPES).join(' '),
         resource:
           'https://calendar.internal.europe-west.services.example.com/api/v2/with/a/very/long/path/that-cannot-be-broken-anywhere',
       }),
@@ -170,21 +145,3 @@ export const pages: readonly PageCase[] = [
     },
   },
 ];
-
-/** Opens a page of the list with a browser that has nothing yet. */
-export async function openCase(
-  { open = openUsualWorld, reach }: PageCase,
-  options: BrowserContextOptions = {},
-): Promise<{ page: Page; answeredBy: string }> {
-  const world = await open();
-  const page = await openPage(options);
-  let answeredBy = '';
-  page.on('response', (response) => {
-    const request = response.request();
-    const isPage = request.isNavigationRequest() && response.status() !== 303;
-    const { origin, pathname } = new URL(request.url());
-    if (isPage && origin === world.origin) answeredBy = `${request.method()} ${pathname}`;
-  });
-  await reach(page, world);
-  return { page, answeredBy };
-}

@@ -1,7 +1,8 @@
 /** Draws every page at several widths, light and dark, to be looked at: `npm run screenshots`. */
 import { fileURLToPath } from 'node:url';
 import { test } from 'vitest';
-import { openCase, pages } from './pages.ts';
+import { openCase } from './page-case.ts';
+import { pages } from './pages.ts';
 
 const folder = fileURLToPath(new URL('../../screenshots/', import.meta.url));
 const widths = [320, 768, 1280];
