@@ -29,8 +29,9 @@ afterAll(async () => {
   running = undefined;
 });
 
-/** Chromium's word for an answer that refuses: what is in it is the test's to look at. Nothing may be missing. */
+/** Chromium's word for an answer that refuses, and for one that says that something is missing. */
 const REFUSED = /^Failed to load resource: the server responded with a status of (?!404)[45]/;
+const MISSING = /^Failed to load resource: the server responded with a status of 404/;
 
 /**
  * Somebody's browser with nothing in it: cookies and cache of its own, in English unless told otherwise. The test fails
@@ -41,11 +42,16 @@ const REFUSED = /^Failed to load resource: the server responded with a status of
 export async function openPage(options: BrowserContextOptions = {}, complaint?: RegExp): Promise<Page> {
   const context = await (await browser()).newContext({ locale: 'en-US', ...options });
   const complaints: string[] = [];
+  const documents = new Set<string>();
+  context.on('request', (request) => {
+    if (request.isNavigationRequest()) documents.add(request.url());
+  });
   context.on('console', (message) => {
     const text = message.text();
-    if (message.type() === 'error' && !REFUSED.test(text)) {
-      complaints.push(`${text} ${message.location().url}`);
-    }
+    const { url } = message.location();
+    // What a refusal says, and a page in place of what was asked for, is the test's to look at.
+    if (message.type() !== 'error' || REFUSED.test(text)) return;
+    if (!(MISSING.test(text) && documents.has(url))) complaints.push(`${text} ${url}`);
   });
   context.on('weberror', (thrown) => complaints.push(String(thrown.error())));
   onTestFinished(async () => {

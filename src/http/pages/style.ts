@@ -31,7 +31,7 @@ h2 { margin: 2rem 0 .5rem; font-size: 1.1rem; line-height: 1.35; }
 p { margin: .75rem 0; text-wrap: pretty; }
 a { color: var(--link); text-underline-offset: .15em; }
 a:hover { text-decoration-thickness: 2px; }
-code { font: .9em ui-monospace, monospace; }
+code { font-family: ui-monospace, monospace; font-size: .9em; }
 ul { margin: .75rem 0; padding-left: 1.25rem; }
 .quiet, .hint, th { color: var(--quiet); }
 .quiet, .hint { font-size: .92rem; }
