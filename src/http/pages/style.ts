@@ -63,6 +63,7 @@ main:not(:has(> .card)) { margin: 2rem auto 4rem; padding: 2rem; }
 dl { margin: 0; }
 dl > div { display: grid; grid-template-columns: 11rem 1fr; gap: 0 1.25rem; padding: .55rem 0; border-top: 1px solid var(--line); }
 dt { font-weight: 600; }
+dt code { font-weight: 400; }
 dd { margin: 0; }
 table { width: 100%; border-collapse: collapse; }
 th, td { padding: .55rem 1rem .55rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
@@ -77,7 +78,8 @@ th { font-size: .92rem; font-weight: 600; }
 .card li + li, .entries > li + li { border-top: 1px solid var(--line); }
 .entries > li { padding: 1rem; background: var(--paper); }
 .entries > li > a:first-child { font-weight: 600; }
-.entries > li > code, .entries > li > span, li > code.quiet { display: block; }
+.entries > li > code, .entries > li > .quiet, li > code.quiet { display: block; }
+.entries p { margin: .25rem 0; }
 .entries h2 { margin-top: 0; }
 .plain { margin: 0; padding: 0; list-style: none; }
 .mark {
@@ -95,7 +97,8 @@ th { font-size: .92rem; font-weight: 600; }
 .note { border-color: var(--link); background: var(--note); }
 .alert { border-color: var(--wrong); background: var(--wrong-note); }
 .alert, .alert a, .problem { color: var(--wrong); }
-.alert h2, .alert p, .note p { margin: 0; }
+.alert h2, .alert p, .note > :first-child { margin: 0; }
+.note p { margin: .5rem 0 0; }
 .alert ul { margin: .35rem 0 0; padding-left: 1.25rem; border: 0; list-style: disc; }
 .alert li { padding: .1rem 0; border: 0; }
 .user-code { margin: 1rem 0; font-size: 1.5rem; font-weight: 600; letter-spacing: .08em; text-align: center; }
@@ -121,7 +124,9 @@ input:not([type=hidden]), select, textarea {
 textarea { display: block; resize: vertical; }
 [readonly], textarea { font-family: ui-monospace, monospace; font-size: .92rem; }
 [aria-invalid=true] { border: 2px solid var(--wrong); }
-fieldset { min-width: 0; margin: 0; padding: 0; border: 0; }
+fieldset { min-width: 0; margin: 1.25rem 0 0; padding: 0; border: 0; }
+legend { margin-top: 0; }
+.secret { field-sizing: content; }
 input:is([type=checkbox], [type=radio]) { flex: none; width: 1.15rem; height: 1.15rem; min-height: 0; margin: .2rem 0 0; accent-color: var(--link); }
 .choice { display: flex; gap: .65rem; padding: .3rem 0; }
 .choice label { margin: 0; font-weight: 400; }
