@@ -35,7 +35,9 @@ function sideways(page: Page): Promise<number> {
   return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 }
 
-const CONTROLS = 'a[href], button, input:not([type=hidden]), select, textarea, summary';
+/** What the Tab key stops at. Of a group of radio buttons that is the chosen one. */
+const CONTROLS =
+  'a[href], summary, :is(button, input, select, textarea):enabled:not([type=hidden], [type=radio]:not(:checked))';
 
 /** The controls that the Tab key leads to, from the start of the page: each by its place, and whether it is to be seen. */
 async function tabThrough(page: Page): Promise<{ place: number; outlined: boolean }[]> {
