@@ -104,7 +104,7 @@ describeInChromium('in Chromium, the code flow', () => {
     const page = await openPage();
     await page.goto(requestTo(world));
     await signIn(page, 'alice', 'wrong');
-    expect(await page.textContent('[role=alert]')).toContain('do not belong together');
+    expect(await page.textContent('[role=alert]')).toContain('do not match');
     expect(await page.inputValue('[name=username]')).toBe('alice');
     expect(await page.inputValue('[name=password]')).toBe('');
     await signInAndAllow(page);

@@ -27,7 +27,7 @@ describeInChromium('somebody in Chromium', () => {
 
   test.each([
     ['de-CH', 'Anmelden', 'Shop bittet um Zugriff'],
-    ['fr-FR', 'Connexion', 'Shop demande un accès'],
+    ['fr-FR', 'Connexion', 'Shop demande l’accès à votre compte'],
     ['ja-JP', 'Sign in', 'Shop asks for access'],
   ])('whose languages begin with %s reads %j', async (locale, first, second) => {
     const world = await openWorld();

@@ -14,7 +14,7 @@ export const de: Texts = {
     goOn: (username) => `Weiter als ${username}`,
     change: 'Oder als jemand anderes anmelden',
     dev: 'Entwicklungskonten',
-    devHint: 'Ein Klick meldet an. Diese Konten gibt es nur mit serve --dev.',
+    devHint: 'Ein Klick genügt zum Anmelden. Diese Konten gibt es nur mit serve --dev.',
     devSubmit: (username) => `Als ${username} anmelden`,
   },
 
@@ -25,7 +25,7 @@ export const de: Texts = {
     stay: 'Angemeldet bleiben',
     done: 'Sie sind abgemeldet',
     doneHint:
-      'Apps, in denen Sie angemeldet sind, kennen Sie vielleicht noch: Melden Sie sich dort ab, wo das angeboten wird.',
+      'Apps, bei denen Sie angemeldet waren, kennen Sie vielleicht noch: Melden Sie sich auch dort ab.',
     signInAgain: 'Wieder anmelden',
   },
 
@@ -33,8 +33,8 @@ export const de: Texts = {
     title: (app) => `${app} bittet um Zugriff`,
     who: (username) => `Sie sind als ${username} angemeldet.`,
     notYou: 'Das sind nicht Sie?',
-    what: 'Die App dürfte in Ihrem Namen:',
-    introspection: 'Fragen, wofür irgendein Token dieses Servers gut ist',
+    what: 'Wenn Sie es erlauben, kann die App in Ihrem Namen Folgendes tun:',
+    introspection: 'Für jedes Token dieses Servers abfragen, wozu es berechtigt',
     where: 'Bei diesen Diensten:',
     leadsToWeb: (host) => `Danach geht es zurück zu ${host}.`,
     leadsToLoopback: (host) =>
@@ -48,14 +48,14 @@ export const de: Texts = {
 
   formPost: {
     title: (app) => `Zurück zu ${app}`,
-    hint: 'Wenn von selbst nichts geschieht, drücken Sie den Knopf.',
+    hint: 'Wenn nichts von selbst geschieht, drücken Sie auf den Knopf.',
     submit: 'Weiter',
   },
 
   home: {
     title: 'Dies ist ein OAuth-2-Autorisierungsserver',
     purpose:
-      'Programme erhalten hier Token, mit denen sie die Schnittstellen dieser Website benutzen. Sein Aussteller ist:',
+      'Programme erhalten hier Token, mit denen sie die Schnittstellen dieser Website benutzen. Der Aussteller (Issuer):',
     operator: 'Hier läuft oauthctl. Verwaltet wird es mit dem gleichnamigen Befehl:',
     signedInAs: (username) => `Sie sind als ${username} angemeldet.`,
     signedOut: 'In diesem Browser ist niemand angemeldet.',
@@ -67,7 +67,7 @@ export const de: Texts = {
     authorize: 'Hierher schicken Clients den Browser, um Zustimmung zu erhalten (RFC 6749).',
     token: 'Stellt Zugriffstoken aus (RFC 6749).',
     revoke: 'Widerruft ein Token (RFC 7009).',
-    introspect: 'Sagt, wofür ein Token gut ist (RFC 7662).',
+    introspect: 'Sagt, wozu ein Token berechtigt (RFC 7662).',
     me: 'Der Benutzer eines Zugriffstokens: ein Beispiel für eine geschützte Schnittstelle.',
     users: 'Benutzer, die das Token sehen darf.',
     groups: 'Gruppen, mit dem Scope groups.',
@@ -76,7 +76,7 @@ export const de: Texts = {
   },
 
   errors: {
-    reference: 'Kennung für den Betreiber dieser Website:',
+    reference: 'Vorgangsnummer für den Betreiber dieser Website:',
     home: 'Zur Startseite',
     unreadable: {
       title: 'Diese Anfrage ist nicht lesbar',
@@ -91,15 +91,15 @@ export const de: Texts = {
       next: 'Es wurde nichts geändert. Gehen Sie zurück, laden Sie die Seite neu und senden Sie das Formular noch einmal. Dazu braucht es Cookies: Erlauben Sie sie für diese Website.',
     },
     unknownApp: {
-      title: 'Die App, die Sie hierher geschickt hat, ist nicht bekannt',
-      next: 'Dieser Server hat keine App mit dieser Kennung, oder sie wurde stillgelegt. Es wurde niemandem etwas gegeben. Sagen Sie es dem Hersteller der App, mit der Kennung unten.',
+      title: 'Die App, die Sie hierher geschickt hat, ist hier nicht bekannt',
+      next: 'Hier gibt es keine App mit dieser Kennung, oder sie wurde stillgelegt. Es wurde niemandem etwas gegeben. Sagen Sie es dem Hersteller der App, und nennen Sie die Vorgangsnummer unten.',
     },
     wrongAddress: {
       title: 'Diese App will Sie an eine Adresse schicken, die nicht ihre ist',
-      next: 'Die genannte Adresse ist nicht für sie registriert, darum wurden Sie nicht dorthin geschickt. Es wurde niemandem etwas gegeben. Sagen Sie es dem Hersteller der App, mit der Kennung unten.',
+      next: 'Die genannte Adresse ist nicht für sie registriert, darum wurden Sie nicht dorthin geschickt. Es wurde niemandem etwas gegeben. Sagen Sie es dem Hersteller der App, und nennen Sie die Vorgangsnummer unten.',
     },
     requestOver: {
-      title: 'Diese Anfrage ist vorbei',
+      title: 'Diese Anfrage gilt nicht mehr',
       next: 'Sie wurde schon beantwortet, hat zu lange gewartet, oder es ist jetzt jemand anderes angemeldet. Gehen Sie zurück zur App und beginnen Sie von vorn.',
     },
     tooManyAttempts: {
@@ -107,12 +107,12 @@ export const de: Texts = {
       next: 'Warten Sie ein wenig, bevor Sie es wieder versuchen. Es ist nichts gesperrt.',
     },
     busy: {
-      title: 'Im Augenblick melden sich zu viele Leute an',
+      title: 'Im Augenblick melden sich zu viele Menschen an',
       next: 'Versuchen Sie es in ein paar Sekunden noch einmal.',
     },
     failed: {
       title: 'Auf diesem Server ist etwas schiefgegangen',
-      next: 'Versuchen Sie es noch einmal. Wenn es dabei bleibt, sagen Sie es dem Betreiber dieser Website, mit der Kennung unten.',
+      next: 'Versuchen Sie es noch einmal. Wenn es dabei bleibt, sagen Sie es dem Betreiber dieser Website, und nennen Sie die Vorgangsnummer unten.',
     },
     unavailable: {
       title: 'Der Server kann gerade nicht antworten',
