@@ -34,7 +34,7 @@ export const de: Texts = {
     who: (username) => `Sie sind als ${username} angemeldet.`,
     notYou: 'Das sind nicht Sie?',
     what: 'Wenn Sie es erlauben, kann die App in Ihrem Namen Folgendes tun:',
-    introspection: 'Für jedes Token dieses Servers abfragen, wozu es berechtigt',
+    introspection: 'Fragen, wofür irgendein Token dieses Servers gut ist',
     where: 'Bei diesen Diensten:',
     leadsToWeb: (host) => `Danach geht es zurück zu ${host}.`,
     leadsToLoopback: (host) =>
@@ -67,7 +67,7 @@ export const de: Texts = {
     authorize: 'Hierher schicken Clients den Browser, um Zustimmung zu erhalten (RFC 6749).',
     token: 'Stellt Zugriffstoken aus (RFC 6749).',
     revoke: 'Widerruft ein Token (RFC 7009).',
-    introspect: 'Sagt, wozu ein Token berechtigt (RFC 7662).',
+    introspect: 'Sagt, wofür ein Token gut ist (RFC 7662).',
     me: 'Der Benutzer eines Zugriffstokens: ein Beispiel für eine geschützte Schnittstelle.',
     users: 'Benutzer, die das Token sehen darf.',
     groups: 'Gruppen, mit dem Scope groups.',
