@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { ChromiumReport } from './test/support/chromium-report.ts';
 
 /** Where a caller wants to count the tests; the report for people is printed all the same. */
 const results = process.env.TEST_RESULTS;
@@ -12,10 +13,14 @@ const onEveryEngine = [
   'test/storage/tables/*.test.ts',
 ];
 
+function jsonReport(outputFile: string): ['json', { outputFile: string }] {
+  return ['json', { outputFile }];
+}
+
 export default defineConfig({
   test: {
     pool: 'forks',
-    reporters: results === undefined ? ['default'] : ['default', ['json', { outputFile: results }]],
+    reporters: ['default', ...(results === undefined ? [] : [jsonReport(results)]), new ChromiumReport()],
     // Much of the time is waiting, for the disk or for another process.
     maxWorkers: '100%',
     projects: [

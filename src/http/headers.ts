@@ -21,6 +21,7 @@ export function protectPage(
   const policy = [
     "default-src 'none'",
     "style-src 'self'",
+    "img-src 'self'",
     ...(script === undefined ? [] : [`script-src 'sha256-${hash('sha256', script, 'base64')}'`]),
     "base-uri 'none'",
     ...(formsLead === 'here' ? ["form-action 'self'"] : []),

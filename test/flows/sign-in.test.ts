@@ -71,7 +71,7 @@ describe('signing in', () => {
       const browser = new Browser(bed);
       const page = await browser.signIn(name, password);
       expect([page.status, page.address]).toEqual([200, LOGIN]);
-      expect(page.text).toMatch(/<p class="alert" role="alert">That username and password do not belong/);
+      expect(page.text).toMatch(/<p class="alert" role="alert">That username and password do not match/);
       expect(page.forms[0]?.fields).toMatchObject({ username: name, password: '' });
       expect(await signedInAs(browser)).toBeUndefined();
     },

@@ -39,10 +39,14 @@ describe('the page at the top', () => {
     expect(text).not.toContain('<b>');
   });
 
-  test('its stylesheet is there', async () => {
+  test.each([
+    ['stylesheet', 'text/css; charset=utf-8'],
+    ['icon', 'image/svg+xml'],
+  ])('its %s is there', async (rel, type) => {
     const bed = await testbed();
-    const [, address = ''] = /<link rel="stylesheet" href="([^"]+)">/.exec((await bed.get('/')).text) ?? [];
+    const link = new RegExp(`<link rel="${rel}" href="([^"]+)"`);
+    const [, address = ''] = link.exec((await bed.get('/')).text) ?? [];
     const { status, headers } = await bed.get(address);
-    expect([status, headers['content-type']]).toEqual([200, 'text/css; charset=utf-8']);
+    expect([status, headers['content-type']]).toEqual([200, type]);
   });
 });

@@ -15,6 +15,7 @@ export function layout(texts: Texts, title: string, body: Html, before: Html = n
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
 <link rel="stylesheet" href="/style.css">
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
 </head>
 <body>
 ${before}<main>

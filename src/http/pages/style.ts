@@ -1,121 +1,168 @@
-/** The one stylesheet: light and dark, from 320 px on, without a font or an image of its own. */
+/**
+ * The one stylesheet: light and dark, from 320 px on, without a font or an image of its own. Plain elements look right
+ * by themselves; the few classes say what something is (`card`, `note`, `alert`, `quiet`), never how it looks.
+ */
 export const stylesheet = `:root {
   color-scheme: light dark;
-  --ink: light-dark(#1c2024, #e8eaed);
-  --quiet: light-dark(#5b6470, #a3acb8);
-  --paper: light-dark(#ffffff, #14171a);
-  --line: light-dark(#d9dee4, #333a42);
-  --link: light-dark(#0b57b0, #7db4ff);
+  --ground: light-dark(#f3f5f8, #0f1215);
+  --paper: light-dark(#ffffff, #181c20);
+  --ink: light-dark(#1b2026, #e8eaed);
+  --quiet: light-dark(#566070, #a7b0bc);
+  --line: light-dark(#dce1e8, #333a43);
+  --edge: light-dark(#757f8c, #78838f);
+  --link: light-dark(#0b57b0, #85b8ff);
   --on-link: light-dark(#ffffff, #0d1117);
-  --field: light-dark(#ffffff, #1c2126);
-  --edge: light-dark(#77808c, #6f7a87);
-  --wrong: light-dark(#a3141f, #ff9a94);
-  --wrong-paper: light-dark(#fdeeee, #331a1c);
+  --note: light-dark(#edf3fb, #182638);
+  --wrong: light-dark(#a3141f, #ffa09a);
+  --wrong-note: light-dark(#fdeeee, #351b1e);
 }
+
+/* Text */
 * { box-sizing: border-box; }
 body {
   margin: 0;
-  background: var(--paper);
+  background: var(--ground);
   color: var(--ink);
   font: 1rem/1.55 system-ui, sans-serif;
+  overflow-wrap: anywhere;
 }
-main { max-width: 44rem; margin: 0 auto; padding: 2rem 1rem 4rem; }
-h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .5rem; }
-h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
-p { margin: .5rem 0; }
-a { color: var(--link); }
+h1 { margin: 0 0 1rem; font-size: 1.5rem; line-height: 1.25; text-wrap: balance; }
+h2 { margin: 2rem 0 .5rem; font-size: 1.1rem; line-height: 1.35; }
+p { margin: .75rem 0; text-wrap: pretty; }
+a { color: var(--link); text-underline-offset: .15em; }
+a:hover { text-decoration-thickness: 2px; }
+code { font-family: ui-monospace, monospace; font-size: .9em; }
+ul { margin: .75rem 0; padding-left: 1.25rem; }
+.quiet, .hint, th { color: var(--quiet); }
+.quiet, .hint { font-size: .92rem; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
-.quiet { color: var(--quiet); }
+
+/* The page: a panel on the ground, or a narrow card where there is one thing to do */
+main { max-width: 46rem; margin: 0 auto; padding: 2rem 1rem 4rem; }
+.card, main:not(:has(> .card)) {
+  border: 1px solid var(--line);
+  border-radius: .75rem;
+  background: var(--paper);
+  box-shadow: 0 1px 3px rgb(0 0 0 / .07);
+}
+main:not(:has(> .card)) { margin: 2rem auto 4rem; padding: 2rem; }
+.card { max-width: 27rem; margin: 3vh auto 0; padding: 2rem; }
+.bar {
+  display: flex;
+  flex-wrap: wrap;
+  gap: .25rem 1.5rem;
+  padding: .6rem max(1rem, calc(50% - 23rem));
+  border-bottom: 1px solid var(--line);
+  background: var(--paper);
+}
+.bar a { padding: .3rem 0; text-decoration: none; }
+.bar a:hover { text-decoration: underline; }
+.bar [aria-current] { color: inherit; font-weight: 600; }
+
+/* What is listed */
 dl { margin: 0; }
-dl > div { display: grid; grid-template-columns: 11rem 1fr; gap: 0 1rem; padding: .45rem 0; border-top: 1px solid var(--line); }
+dl > div { display: grid; grid-template-columns: 11rem 1fr; gap: 0 1.25rem; padding: .55rem 0; border-top: 1px solid var(--line); }
 dt { font-weight: 600; }
+dt code { font-weight: 400; }
 dd { margin: 0; }
-label { display: block; font-weight: 600; margin: 1rem 0 .3rem; }
-input:not([type=hidden]) {
+table { width: 100%; border-collapse: collapse; }
+th, td { padding: .55rem 1rem .55rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+th { font-size: .92rem; font-weight: 600; }
+.card ul, .entries {
+  padding: 0;
+  border: 1px solid var(--line);
+  border-radius: .5rem;
+  list-style: none;
+}
+.card li, .entries > li { padding: .6rem .85rem; }
+.card li + li, .entries > li + li { border-top: 1px solid var(--line); }
+.entries > li { padding: 1rem; background: var(--paper); }
+.entries > li > a:first-child { font-weight: 600; }
+.entries > li > code, .entries > li > .quiet, li > code.quiet { display: block; }
+.entries p { margin: .25rem 0; }
+.entries h2 { margin-top: 0; }
+.plain { margin: 0; padding: 0; list-style: none; }
+.mark {
+  display: inline-block;
+  padding: 0 .5em;
+  border: 1px solid;
+  border-radius: 1em;
+  color: var(--quiet);
+  font-size: .8rem;
+  font-weight: 600;
+}
+
+/* What is said */
+.note, .alert { margin: 1rem 0; padding: .75rem 1rem; border-left: 4px solid; border-radius: .25rem; }
+.note { border-color: var(--link); background: var(--note); }
+.alert { border-color: var(--wrong); background: var(--wrong-note); }
+.alert, .alert a, .problem { color: var(--wrong); }
+.alert h2, .alert p, .note > :first-child { margin: 0; }
+.note p { margin: .5rem 0 0; }
+.alert ul { margin: .35rem 0 0; padding-left: 1.25rem; border: 0; list-style: disc; }
+.alert li { padding: .1rem 0; border: 0; }
+.user-code { margin: 1rem 0; font-size: 1.5rem; font-weight: 600; letter-spacing: .08em; text-align: center; }
+.qr { display: block; width: 100%; max-width: 14rem; margin: .75rem auto 0; }
+details { margin: 1.5rem 0 0; }
+summary { color: var(--link); cursor: pointer; }
+
+/* What is filled in */
+label, legend { display: block; margin: 1.25rem 0 .35rem; padding: 0; font-weight: 600; }
+label + .hint, legend + .hint { margin-top: 0; }
+.hint { margin: .35rem 0; }
+.problem { margin: .35rem 0; padding: 0; border: 0; list-style: none; font-weight: 600; }
+input:not([type=hidden]), select, textarea {
   width: 100%;
-  padding: .6rem .7rem;
+  min-height: 2.75rem;
+  padding: .55rem .75rem;
   border: 1px solid var(--edge);
   border-radius: .4rem;
-  background: var(--field);
+  background: var(--paper);
   color: inherit;
   font: inherit;
 }
+textarea { display: block; resize: vertical; }
+[readonly], textarea { font-family: ui-monospace, monospace; font-size: .92rem; }
+[aria-invalid=true] { border: 2px solid var(--wrong); }
+fieldset { min-width: 0; margin: 1.25rem 0 0; padding: 0; border: 0; }
+legend { margin-top: 0; }
+.secret { field-sizing: content; }
+input:is([type=checkbox], [type=radio]) { flex: none; width: 1.15rem; height: 1.15rem; min-height: 0; margin: .2rem 0 0; accent-color: var(--link); }
+.choice { display: flex; gap: .65rem; padding: .3rem 0; }
+.choice label { margin: 0; font-weight: 400; }
+
+/* What is pressed */
 button, .button {
   display: inline-block;
   min-height: 2.75rem;
-  padding: .55rem 1.1rem;
-  border: 1px solid var(--link);
+  padding: .55rem 1.25rem;
+  border: 1px solid var(--tone);
   border-radius: .4rem;
-  background: var(--link);
+  background: var(--tone);
   color: var(--on-link);
   font: inherit;
   font-weight: 600;
   text-align: center;
   text-decoration: none;
-  overflow-wrap: anywhere;
   cursor: pointer;
+  --tone: var(--link);
 }
-button.second, .button.second { background: transparent; color: var(--link); }
-button:hover, .button:hover { filter: brightness(1.1); }
+.danger { --tone: var(--wrong); }
+.second { background: transparent; color: var(--tone); }
+button:hover, .button:hover { box-shadow: inset 0 0 0 99rem rgb(128 128 128 / .15); }
 .actions { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.5rem 0 0; }
 .actions form { display: contents; }
-.card {
-  max-width: 26rem;
-  margin: 4vh auto 0;
-  padding: 1.75rem;
-  border: 1px solid var(--line);
-  border-radius: .75rem;
-}
-.card .actions button, .card .actions .button { flex: 1 1 auto; }
-.alert { padding: .7rem .9rem; border-left: 4px solid var(--wrong); background: var(--wrong-paper); color: var(--wrong); }
-.card ul { margin: .5rem 0; padding-left: 1.2rem; }
-.note { padding: .7rem .9rem; border-left: 4px solid var(--link); }
-.user-code { margin: 1rem 0; font-size: 1.5rem; font-weight: 600; letter-spacing: .08em; text-align: center; overflow-wrap: anywhere; }
-.qr { display: block; width: 100%; max-width: 14rem; margin: .75rem auto 0; }
-details { margin: 1.5rem 0 0; }
-summary { color: var(--link); cursor: pointer; }
-.who { overflow-wrap: anywhere; }
+.card .actions > *, .card .actions button { flex: 1 1 auto; }
+
+/* A phone: no room for frames */
 @media (max-width: 30rem) {
-  main { padding: 1rem .9rem 2rem; }
+  body { background: var(--paper); }
+  main, main:not(:has(> .card)) { margin: 0; padding: 1.25rem 1rem 3rem; border: 0; border-radius: 0; box-shadow: none; }
+  .card { margin: 0; padding: 0; border: 0; box-shadow: none; }
+  .actions > *, .actions button { flex: 1 1 auto; }
   dl > div { grid-template-columns: 1fr; }
-  .card { margin-top: 0; padding: .25rem; border: 0; }
 }
 @media (forced-colors: active) {
-  button, .button { border: 1px solid ButtonBorder; }
+  button, .button { border-color: ButtonBorder; }
 }
-code { font: .92em ui-monospace, monospace; overflow-wrap: anywhere; }
-.bar { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; max-width: 44rem; margin: 0 auto; padding: 1rem 1rem 0; }
-.bar a { overflow-wrap: anywhere; }
-fieldset { margin: 1rem 0 0; padding: 0; border: 0; min-width: 0; }
-legend { padding: 0; font-weight: 600; }
-textarea, select {
-  width: 100%;
-  padding: .6rem .7rem;
-  border: 1px solid var(--edge);
-  border-radius: .4rem;
-  background: var(--field);
-  color: inherit;
-  font: inherit;
-}
-textarea { font-family: ui-monospace, monospace; resize: vertical; overflow-wrap: anywhere; }
-.choice { display: grid; grid-template-columns: auto 1fr; gap: .6rem; align-items: start; margin: .6rem 0; }
-.choice label { margin: 0; font-weight: 400; }
-.choice input[type=checkbox], .choice input[type=radio] { width: 1.25rem; height: 1.25rem; margin: .15rem 0 0; accent-color: var(--link); }
-.hint { margin: 0 0 .4rem; color: var(--quiet); overflow-wrap: anywhere; }
-.problem { margin: .3rem 0; padding: 0 0 0 .8rem; border-left: 4px solid var(--wrong); color: var(--wrong); list-style: none; overflow-wrap: anywhere; }
-input[aria-invalid=true], textarea[aria-invalid=true] { border-color: var(--wrong); }
-.alert h2 { margin: 0; }
-.alert a { color: inherit; overflow-wrap: anywhere; }
-.entries { margin: 1.5rem 0; padding: 0; list-style: none; }
-.entries > li { padding: .9rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
-.entries > li > h2 { margin-top: 0; }
-.entries .actions { margin-top: .75rem; }
-.plain { margin: 0; padding: 0; list-style: none; }
-.mark { padding: .1rem .5rem; border: 1px solid var(--edge); border-radius: 1rem; font-size: .85rem; font-weight: 400; white-space: nowrap; }
-div.note { margin: 1rem 0 1.5rem; }
-div.note > label { margin-top: 0; }
-.secret { field-sizing: content; min-height: 6rem; }
-.entries > li > p { margin: .25rem 0; }
-button.danger { border-color: var(--wrong); background: var(--wrong); color: var(--paper); }
-dd { min-width: 0; overflow-wrap: anywhere; }
 `;

@@ -1,6 +1,7 @@
 import { issuer } from '../../core/issuer.ts';
 import { protectPage } from '../headers.ts';
 import { homePage } from '../pages/home.ts';
+import { icon } from '../pages/icon.ts';
 import { stylesheet } from '../pages/style.ts';
 import type { Route } from '../route.ts';
 import { readSignedIn } from '../session-cookie.ts';
@@ -23,12 +24,18 @@ export const home: Route = {
   },
 };
 
-export const style: Route = {
-  method: 'GET',
-  path: '/style.css',
-  root: true,
-  async handle(_context, _request, reply) {
-    reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=3600');
-    return stylesheet;
-  },
-};
+export const style = file('/style.css', 'text/css; charset=utf-8', stylesheet);
+export const tabIcon = file('/icon.svg', 'image/svg+xml', icon);
+
+/** Something that all pages load, and that does not change while the server runs. */
+function file(path: string, type: string, content: string): Route {
+  return {
+    method: 'GET',
+    path,
+    root: true,
+    async handle(_context, _request, reply) {
+      reply.type(type).header('cache-control', 'public, max-age=3600');
+      return content;
+    },
+  };
+}

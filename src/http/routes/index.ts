@@ -6,7 +6,7 @@ import { askEndOfAccess, endAccess, listAuthorizedTokens } from './authorized-to
 import { askUserCode, enterDevice } from './device.ts';
 import { deviceAuthorization } from './device-authorization.ts';
 import { healthz, readyz } from './health.ts';
-import { home, style } from './home.ts';
+import { home, style, tabIcon } from './home.ts';
 import { introspect } from './introspect.ts';
 import { jwks } from './jwks.ts';
 import { logout, logoutByForm } from './logout.ts';
@@ -48,6 +48,7 @@ export const routes: readonly Route[] = [
   metrics,
   home,
   style,
+  tabIcon,
   askSignIn,
   signIn,
   askSignOut,

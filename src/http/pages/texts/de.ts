@@ -14,7 +14,7 @@ export const de: Texts = {
     goOn: (username) => `Weiter als ${username}`,
     change: 'Oder als jemand anderes anmelden',
     dev: 'Entwicklungskonten',
-    devHint: 'Ein Klick meldet an. Diese Konten gibt es nur mit serve --dev.',
+    devHint: 'Ein Klick genügt zum Anmelden. Diese Konten gibt es nur mit serve --dev.',
     devSubmit: (username) => `Als ${username} anmelden`,
   },
 
@@ -26,7 +26,7 @@ export const de: Texts = {
     stay: 'Angemeldet bleiben',
     done: 'Sie sind abgemeldet',
     doneHint:
-      'Apps, in denen Sie angemeldet sind, kennen Sie vielleicht noch: Melden Sie sich dort ab, wo das angeboten wird.',
+      'Apps, bei denen Sie angemeldet waren, kennen Sie vielleicht noch: Melden Sie sich auch dort ab.',
     signInAgain: 'Wieder anmelden',
     where: 'Wo Sie angemeldet sind',
     thisBrowser: 'Dieser Browser.',
@@ -40,7 +40,7 @@ export const de: Texts = {
     title: (app) => `${app} bittet um Zugriff`,
     who: (username) => `Sie sind als ${username} angemeldet.`,
     notYou: 'Das sind nicht Sie?',
-    what: 'Die App dürfte in Ihrem Namen:',
+    what: 'Wenn Sie es erlauben, kann die App in Ihrem Namen Folgendes tun:',
     scopes: {
       introspection: 'Fragen, wofür irgendein Token dieses Servers gut ist',
       openid: 'Wissen, wer Sie hier sind',
@@ -89,14 +89,14 @@ export const de: Texts = {
 
   formPost: {
     title: (app) => `Zurück zu ${app}`,
-    hint: 'Wenn von selbst nichts geschieht, drücken Sie den Knopf.',
+    hint: 'Wenn nichts von selbst geschieht, drücken Sie auf den Knopf.',
     submit: 'Weiter',
   },
 
   home: {
     title: 'Dies ist ein OAuth-2-Autorisierungsserver',
     purpose:
-      'Programme erhalten hier Token, mit denen sie die Schnittstellen dieser Website benutzen. Sein Aussteller ist:',
+      'Programme erhalten hier Token, mit denen sie die Schnittstellen dieser Website benutzen. Der Aussteller (Issuer):',
     operator: 'Hier läuft oauthctl. Verwaltet wird es mit dem gleichnamigen Befehl:',
     signedInAs: (username) => `Sie sind als ${username} angemeldet.`,
     signedOut: 'In diesem Browser ist niemand angemeldet.',
@@ -304,7 +304,7 @@ export const de: Texts = {
   },
 
   errors: {
-    reference: 'Kennung für den Betreiber dieser Website:',
+    reference: 'Vorgangsnummer für den Betreiber dieser Website:',
     home: 'Zur Startseite',
     unreadable: {
       title: 'Diese Anfrage ist nicht lesbar',
@@ -327,15 +327,15 @@ export const de: Texts = {
       next: 'Sie ist nicht dafür da, in einem Browser geöffnet zu werden, oder nicht für diese Art von Formular. Gehen Sie zur Startseite.',
     },
     unknownApp: {
-      title: 'Die App, die Sie hierher geschickt hat, ist nicht bekannt',
-      next: 'Dieser Server hat keine App mit dieser Kennung, oder sie wurde stillgelegt. Es wurde niemandem etwas gegeben. Sagen Sie es dem Hersteller der App, mit der Kennung unten.',
+      title: 'Die App, die Sie hierher geschickt hat, ist hier nicht bekannt',
+      next: 'Hier gibt es keine App mit dieser Kennung, oder sie wurde stillgelegt. Es wurde niemandem etwas gegeben. Sagen Sie es dem Hersteller der App, und nennen Sie die Vorgangsnummer unten.',
     },
     wrongAddress: {
       title: 'Diese App will Sie an eine Adresse schicken, die nicht ihre ist',
-      next: 'Die genannte Adresse ist nicht für sie registriert, darum wurden Sie nicht dorthin geschickt. Es wurde niemandem etwas gegeben. Sagen Sie es dem Hersteller der App, mit der Kennung unten.',
+      next: 'Die genannte Adresse ist nicht für sie registriert, darum wurden Sie nicht dorthin geschickt. Es wurde niemandem etwas gegeben. Sagen Sie es dem Hersteller der App, und nennen Sie die Vorgangsnummer unten.',
     },
     requestOver: {
-      title: 'Diese Anfrage ist vorbei',
+      title: 'Diese Anfrage gilt nicht mehr',
       next: 'Sie wurde schon beantwortet, hat zu lange gewartet, oder es ist jetzt jemand anderes angemeldet. Gehen Sie zurück zur App und beginnen Sie von vorn.',
     },
     codeOver: {
@@ -351,12 +351,12 @@ export const de: Texts = {
       next: 'Warten Sie ein wenig, bevor Sie es wieder versuchen. Es ist nichts gesperrt.',
     },
     busy: {
-      title: 'Im Augenblick melden sich zu viele Leute an',
+      title: 'Im Augenblick melden sich zu viele Menschen an',
       next: 'Versuchen Sie es in ein paar Sekunden noch einmal.',
     },
     failed: {
       title: 'Auf diesem Server ist etwas schiefgegangen',
-      next: 'Versuchen Sie es noch einmal. Wenn es dabei bleibt, sagen Sie es dem Betreiber dieser Website, mit der Kennung unten.',
+      next: 'Versuchen Sie es noch einmal. Wenn es dabei bleibt, sagen Sie es dem Betreiber dieser Website, und nennen Sie die Vorgangsnummer unten.',
     },
     unavailable: {
       title: 'Der Server kann gerade nicht antworten',

@@ -10,12 +10,12 @@ export const en = {
     username: 'Username',
     password: 'Password',
     submit: 'Sign in',
-    refused: 'That username and password do not belong together. Check both and try again.',
+    refused: 'That username and password do not match. Check both and try again.',
     signedInAs: (username: string) => `You are signed in as ${username}.`,
     goOn: (username: string) => `Continue as ${username}`,
     change: 'Or sign in as somebody else',
     dev: 'Development accounts',
-    devHint: 'One click signs in. These accounts exist only with serve --dev.',
+    devHint: 'One click signs you in. These accounts exist only with serve --dev.',
     devSubmit: (username: string) => `Sign in as ${username}`,
   },
 
@@ -26,7 +26,7 @@ export const en = {
     submit: 'Sign out',
     stay: 'Stay signed in',
     done: 'You are signed out',
-    doneHint: 'Apps that you signed in to may still know you: sign out of them where they offer it.',
+    doneHint: 'Apps you have signed in to may still know you: sign out there as well.',
     signInAgain: 'Sign in again',
     where: 'Where you are signed in',
     thisBrowser: 'This browser.',
@@ -40,7 +40,7 @@ export const en = {
     title: (app: string) => `${app} asks for access`,
     who: (username: string) => `You are signed in as ${username}.`,
     notYou: 'Not you?',
-    what: 'It would be able to do this in your name:',
+    what: 'If you allow it, the app can do this in your name:',
     scopes: {
       introspection: 'Ask what any token of this server is good for',
       openid: 'Know who you are here',
@@ -257,7 +257,7 @@ export const en = {
   /** What went wrong, and what the reader can do about it. */
   errors: {
     reference: 'Reference for whoever runs this site:',
-    home: 'To the start page',
+    home: 'Go to the start page',
     unreadable: {
       title: 'This request cannot be read',
       next: 'Go back to where you came from and try again from there.',
@@ -280,11 +280,11 @@ export const en = {
     },
     unknownApp: {
       title: 'The app that sent you here is not known',
-      next: 'This server has no app of that id, or it was stopped. Nothing was given to anybody. Tell whoever makes the app, with the reference below.',
+      next: 'There is no app with that id here, or it was disabled. Nothing was given to anybody. Tell whoever makes the app, and pass on the reference below.',
     },
     wrongAddress: {
-      title: 'This app wants you sent to an address that is not its own',
-      next: 'The address it named is not registered for it, so you were not sent there. Nothing was given to anybody. Tell whoever makes the app, with the reference below.',
+      title: 'This app wants to send you to an address that is not its own',
+      next: 'The address it named is not registered for it, so you were not sent there. Nothing was given to anybody. Tell whoever makes the app, and pass on the reference below.',
     },
     requestOver: {
       title: 'This request is over',
@@ -303,12 +303,12 @@ export const en = {
       next: 'Wait a little before you try again. Nothing is locked.',
     },
     busy: {
-      title: 'Too many people are signing in at this moment',
+      title: 'Too many people are signing in right now',
       next: 'Try again in a few seconds.',
     },
     failed: {
       title: 'Something went wrong on this server',
-      next: 'Try again. If it stays like this, tell whoever runs this site, with the reference below.',
+      next: 'Try again. If it keeps happening, tell whoever runs this site, and pass on the reference below.',
     },
     unavailable: {
       title: 'The server cannot answer just now',

@@ -8,8 +8,7 @@ export const fr: Texts = {
     username: 'Nom d’utilisateur',
     password: 'Mot de passe',
     submit: 'Se connecter',
-    refused:
-      'Ce nom d’utilisateur et ce mot de passe ne vont pas ensemble. Vérifiez les deux, puis réessayez.',
+    refused: 'Nom d’utilisateur ou mot de passe incorrect. Vérifiez les deux, puis réessayez.',
     signedInAs: (username) => `Vous êtes connecté en tant que ${username}.`,
     goOn: (username) => `Continuer en tant que ${username}`,
     change: 'Ou se connecter avec un autre compte',
@@ -22,12 +21,12 @@ export const fr: Texts = {
     title: 'Déconnexion',
     askedBy: (app: string) => `${app} vous a envoyé ici pour vous déconnecter.`,
     question: (username) =>
-      `Vous êtes connecté en tant que ${username}. Voulez-vous vous déconnecter de ce navigateur ?`,
+      `Vous êtes connecté en tant que ${username}. Voulez-vous vous déconnecter de ce navigateur\u00a0?`,
     submit: 'Se déconnecter',
     stay: 'Rester connecté',
     done: 'Vous êtes déconnecté',
     doneHint:
-      'Les applications où vous étiez connecté vous connaissent peut-être encore : déconnectez-vous-en là où elles le proposent.',
+      'Les applications où vous étiez connecté vous reconnaissent peut-être encore\u00a0: déconnectez-vous là aussi.',
     signInAgain: 'Se reconnecter',
     where: 'Où vous êtes connecté',
     thisBrowser: 'Ce navigateur.',
@@ -38,10 +37,10 @@ export const fr: Texts = {
   },
 
   consent: {
-    title: (app) => `${app} demande un accès`,
+    title: (app) => `${app} demande l’accès à votre compte`,
     who: (username) => `Vous êtes connecté en tant que ${username}.`,
-    notYou: 'Ce n’est pas vous ?',
-    what: 'L’application pourrait faire ceci en votre nom :',
+    notYou: 'Ce n’est pas vous\u00a0?',
+    what: 'Si vous l’autorisez, l’application pourra faire ceci en votre nom\u00a0:',
     scopes: {
       introspection: 'Demander à quoi sert n’importe quel jeton de ce serveur',
       openid: 'Savoir qui vous êtes ici',
@@ -51,7 +50,7 @@ export const fr: Texts = {
       phone: 'Voir votre numéro de téléphone',
       offline_access: 'Faire tout cela aussi en votre absence',
     },
-    where: 'Auprès de ces services :',
+    where: 'Auprès de ces services\u00a0:',
     leadsToWeb: (host) => `Ensuite, vous serez renvoyé vers ${host}.`,
     leadsToLoopback: (host) =>
       `Ensuite, vous serez renvoyé vers un programme de cet appareil (${host}). Ne continuez que si vous venez de le lancer vous-même.`,
@@ -96,8 +95,9 @@ export const fr: Texts = {
 
   home: {
     title: 'Ceci est un serveur d’autorisation OAuth 2',
-    purpose: 'Les programmes y demandent des jetons qui ouvrent les API de ce site. Son émetteur est :',
-    operator: 'Il fonctionne avec oauthctl. On le gère avec la commande du même nom :',
+    purpose:
+      'Les programmes y demandent des jetons qui ouvrent les API de ce site. Son émetteur (issuer) est\u00a0:',
+    operator: 'Il fonctionne avec oauthctl. On le gère avec la commande du même nom\u00a0:',
     signedInAs: (username) => `Vous êtes connecté en tant que ${username}.`,
     signedOut: 'Personne n’est connecté avec ce navigateur.',
     signIn: 'Se connecter',
@@ -106,7 +106,7 @@ export const fr: Texts = {
     access: 'Ce que vous avez permis à des applications, et comment le reprendre',
     sessions: 'Où vous êtes connecté',
     clients: 'Pour les clients',
-    bearers: 'Pour qui possède un jeton',
+    bearers: 'Pour les détenteurs d’un jeton',
     operators: 'Pour l’exploitation',
     authorize: 'Où les clients envoient le navigateur pour le consentement (RFC 6749).',
     token: 'Délivre des jetons d’accès (RFC 6749).',
@@ -301,8 +301,8 @@ export const fr: Texts = {
   },
 
   errors: {
-    reference: 'Référence pour qui gère ce site :',
-    home: 'Vers la page d’accueil',
+    reference: 'Référence à donner au responsable de ce site\u00a0:',
+    home: 'Aller à la page d’accueil',
     unreadable: {
       title: 'Cette requête est illisible',
       next: 'Revenez à votre point de départ et réessayez.',
@@ -313,7 +313,7 @@ export const fr: Texts = {
     },
     staleForm: {
       title: 'Ce formulaire n’est plus à jour',
-      next: 'Rien n’a été modifié. Revenez en arrière, rechargez la page et renvoyez le formulaire. Il faut aussi des cookies : autorisez-les pour ce site.',
+      next: 'Rien n’a été modifié. Revenez en arrière, rechargez la page et renvoyez le formulaire. Il faut aussi des cookies\u00a0: autorisez-les pour ce site.',
     },
     notFound: {
       title: 'Il n’y a rien ici',
@@ -324,15 +324,15 @@ export const fr: Texts = {
       next: 'Elle n’est pas faite pour être ouverte dans un navigateur, ou pas pour ce genre de formulaire. Allez à la page d’accueil.',
     },
     unknownApp: {
-      title: 'L’application qui vous envoie est inconnue',
-      next: 'Ce serveur n’a pas d’application avec cet identifiant, ou elle a été arrêtée. Rien n’a été donné à personne. Signalez-le à qui fait l’application, avec la référence ci-dessous.',
+      title: 'L’application qui vous a envoyé ici est inconnue',
+      next: 'Aucune application n’a cet identifiant ici, ou elle a été désactivée. Rien n’a été donné à personne. Signalez-le à l’éditeur de l’application, en indiquant la référence ci-dessous.',
     },
     wrongAddress: {
       title: 'Cette application veut vous envoyer à une adresse qui n’est pas la sienne',
-      next: 'L’adresse indiquée n’est pas enregistrée pour elle, vous n’y avez donc pas été envoyé. Rien n’a été donné à personne. Signalez-le à qui fait l’application, avec la référence ci-dessous.',
+      next: 'L’adresse indiquée n’est pas enregistrée pour elle, vous n’y avez donc pas été envoyé. Rien n’a été donné à personne. Signalez-le à l’éditeur de l’application, en indiquant la référence ci-dessous.',
     },
     requestOver: {
-      title: 'Cette demande est terminée',
+      title: 'Cette demande n’est plus valable',
       next: 'Elle a déjà reçu une réponse, elle a attendu trop longtemps, ou quelqu’un d’autre est maintenant connecté. Revenez à l’application et recommencez.',
     },
     codeOver: {
@@ -353,7 +353,7 @@ export const fr: Texts = {
     },
     failed: {
       title: 'Une erreur s’est produite sur ce serveur',
-      next: 'Réessayez. Si cela persiste, signalez-le à qui gère ce site, avec la référence ci-dessous.',
+      next: 'Réessayez. Si cela persiste, signalez-le au responsable de ce site, en indiquant la référence ci-dessous.',
     },
     unavailable: {
       title: 'Le serveur ne peut pas répondre pour l’instant',

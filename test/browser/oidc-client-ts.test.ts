@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { User } from 'oidc-client-ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { describeInChromium, openPage } from '../support/chromium.ts';
+import { openWorld, press, signIn, type World } from './world.ts';
+
+const library = readFileSync(
+  join(dirname(createRequire(import.meta.url).resolve('oidc-client-ts')), '../browser/oidc-client-ts.min.js'),
+  'utf8',
+);
+
+const page = {
+  type: 'text/html; charset=utf-8',
+  body: '<!doctype html><title>App</title><script src="/oidc-client-ts.js"></script><p>App</p>',
+};
+
+const files = {
+  '/': page,
+  '/callback': page,
+  '/oidc-client-ts.js': { type: 'text/javascript', body: library },
+};
+
+/** Runs something with the library's UserManager, in a page of the app. */
+function withManager<T>(page: Page, { origin, site, app }: World, script: string): Promise<T> {
+  const settings = {
+    authority: `${origin}/o`,
+    client_id: app.id,
+    redirect_uri: site.callback,
+    scope: 'read',
+    automaticSilentRenew: false,
+    metadataUrl: `${origin}/o/.well-known/oauth-authorization-server`,
+  };
+  return page.evaluate<T>(`(async () => {
+    const manager = new oidc.UserManager(${JSON.stringify(settings)});
+    return ${script};
+  })()`);
+}
+
+/** Signs in from the app's page on; ends in its callback, with what the library makes of it. */
+async function signInFrom(page: Page, world: World): Promise<User> {
+  await page.goto(world.site.origin);
+  const left = page.waitForEvent('framenavigated');
+  await withManager(page, world, "void manager.signinRedirect({ state: 'of the app' })");
+  await left;
+  await signIn(page);
+  await press(page, 'button[name=allow]');
+  return withManager(page, world, 'await manager.signinRedirectCallback()');
+}
+
+describeInChromium('oidc-client-ts in Chromium, on another origin', () => {
+  test('finds its way by the metadata, signs in, and renews by its refresh token', async () => {
+    const world = await openWorld({ files });
+    const page = await openPage();
+    const user = await signInFrom(page, world);
+    expect(user).toMatchObject({
+      access_token: expect.stringMatching(/^oat_/),
+      refresh_token: expect.stringMatching(/^ort_/),
+      scope: 'read',
+      state: 'of the app',
+    });
+    const renewed = await withManager<User>(page, world, 'await manager.signinSilent()');
+    expect(renewed.access_token).toMatch(/^oat_/);
+    expect(renewed.access_token).not.toBe(user.access_token);
+    expect(renewed.refresh_token).not.toBe(user.refresh_token);
+  });
+
+  test('takes its tokens back', async () => {
+    const world = await openWorld({ files });
+    const page = await openPage();
+    const user = await signInFrom(page, world);
+    await withManager(page, world, 'await manager.revokeTokens()');
+    const again = await world.bed.post('/o/token/', {
+      grant_type: 'refresh_token',
+      client_id: world.app.id,
+      refresh_token: user.refresh_token,
+    });
+    expect([again.status, again.json.error]).toEqual([400, 'invalid_grant']);
+  });
+});
