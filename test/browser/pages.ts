@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { NewClient } from '../../src/core/clients.ts';
+import { applicationPages } from './application-pages.ts';
 import { devicePages } from './device-pages.ts';
 import { logoutPages } from './logout-pages.ts';
 import { LONG_SCHEME, type PageCase, usualSettings } from './page-case.ts';
@@ -148,4 +149,5 @@ export const pages: readonly PageCase[] = [
   },
   ...logoutPages,
   ...devicePages,
+  ...applicationPages,
 ];
