@@ -1,5 +1,8 @@
 import type { Page } from 'playwright-core';
 import type { NewClient } from '../../src/core/clients.ts';
+import { applicationPages } from './application-pages.ts';
+import { devicePages } from './device-pages.ts';
+import { logoutPages } from './logout-pages.ts';
 import { LONG_SCHEME, type PageCase, usualSettings } from './page-case.ts';
 import { openDevWorld, openWorld, press, requestTo, signIn, signInAt, type World } from './world.ts';
 
@@ -144,4 +147,7 @@ export const pages: readonly PageCase[] = [
       await signIn(page, 'alice', 'wrong again');
     },
   },
+  ...logoutPages,
+  ...devicePages,
+  ...applicationPages,
 ];

@@ -1,0 +1,29 @@
+import type { PageCase } from './page-case.ts';
+import { press, signInAt } from './world.ts';
+
+const PATH = '/o/logout/';
+
+export const logoutPages: readonly PageCase[] = [
+  {
+    name: 'logout',
+    route: `GET ${PATH}`,
+    async reach(page, world) {
+      await signInAt(page, world);
+      await page.goto(`${world.origin}${PATH}?client_id=${world.app.id}`);
+    },
+  },
+  {
+    name: 'logout-done',
+    route: `POST ${PATH}`,
+    async reach(page, world) {
+      await signInAt(page, world);
+      await page.goto(world.origin + PATH);
+      await press(page, 'form button');
+    },
+  },
+  {
+    name: 'error-wrong-logout',
+    route: `GET ${PATH}`,
+    reach: (page, { origin }) => page.goto(`${origin}${PATH}?id_token_hint=nonsense`),
+  },
+];
