@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { devWelcome } from '../../src/commands/serve-welcome.ts';
 import { devClient, devPublicClient, devUsers } from '../../src/core/dev.ts';
-import { Fetcher, formIn } from '../support/fetcher.ts';
+import { NetworkBrowser } from '../support/network-browser.ts';
 import { makeFolder } from '../support/oauthctl.ts';
 import { type Serving, startServe } from '../support/serve.ts';
 
@@ -19,18 +19,11 @@ test('the address that serve --dev prints leads to a code, and the line below it
   const { serving, lines } = await serveDev();
   const begin = lines.find((line) => line.includes('/o/authorize/?')) ?? '';
   const end = lines.find((line) => line.endsWith(' -d code=CODE')) ?? '';
-  const browser = new Fetcher(serving.url);
-  const signIn = await formIn(await browser.follow(await browser.send(begin)));
-  const account = { username: 'alice', password: 'alice' };
-  const consentPage = await browser.follow(
-    await browser.send(signIn.action, { ...signIn.fields, ...account }),
-  );
-  const consent = await formIn(consentPage);
-  const back = await browser.send(consent.action, { ...consent.fields, allow: 'Authorize' });
-  const { searchParams } = new URL(back.headers.get('location') ?? '');
+  const back = await new NetworkBrowser().authorize(begin);
+  const { searchParams } = back.leadsTo ?? back.address;
   expect([searchParams.get('state'), searchParams.get('iss')]).toEqual(['dev', serving.issuer]);
   // It ends at a page that is there.
-  expect((await browser.follow(back)).status).toBe(200);
+  expect((await fetch(back.leadsTo ?? back.address)).status).toBe(200);
 
   const [address = ''] = /http\S+/.exec(end) ?? [];
   const form = Object.fromEntries(

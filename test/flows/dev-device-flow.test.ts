@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { devWelcome } from '../../src/commands/serve-welcome.ts';
 import { devClient, devPublicClient, devUsers } from '../../src/core/dev.ts';
-import { Fetcher, formIn } from '../support/fetcher.ts';
+import { NetworkBrowser } from '../support/network-browser.ts';
 import { makeFolder } from '../support/oauthctl.ts';
 import { startServe } from '../support/serve.ts';
 
@@ -32,14 +32,11 @@ test('the two lines that serve --dev prints for a device lead to a token', async
   const ask = () => asPrinted(end.replace('DEVICE_CODE', device_code));
   expect(await ask()).toMatchObject({ error: 'authorization_pending' });
 
-  const browser = new Fetcher(serving.url);
-  const signIn = await formIn(await browser.follow(await browser.send(verification_uri_complete)));
-  const account = { username: 'alice', password: 'alice' };
-  const entryPage = await browser.follow(await browser.send(signIn.action, { ...signIn.fields, ...account }));
-  const entry = await formIn(entryPage);
-  const consent = await formIn(await browser.send(entry.action, entry.fields));
-  const done = await browser.send(consent.action, { ...consent.fields, allow: 'Authorize' });
-  expect(done.status).toBe(200);
+  const browser = new NetworkBrowser();
+  const signIn = await browser.visit(verification_uri_complete);
+  const entry = await browser.submit(signIn, { username: 'alice', password: 'alice' });
+  const consent = await browser.submit(entry);
+  expect((await browser.submit(consent, {}, 'allow')).status).toBe(200);
   expect(await ask()).toMatchObject({
     token_type: 'Bearer',
     refresh_token: expect.any(String),
