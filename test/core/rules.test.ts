@@ -87,6 +87,12 @@ describe(row('R8252-8.10-01'), () => {
     expect(isRedirectUriOf(careless, [uri], uri)).toBe(false);
   });
 
+  test.each(never)('%s is named as what is wrong, before anything else is', (scheme) => {
+    for (const uri of [`${scheme}:x`, `${scheme}://app.example/cb`, `${scheme.toUpperCase()}:/x`]) {
+      expect(redirectUriProblem(careless, uri)?.code).toBe('uriNever');
+    }
+  });
+
   test('others are', () => {
     expect(isRedirectUriOf(careless, ['https://app.example/cb'], 'https://app.example/cb')).toBe(true);
   });

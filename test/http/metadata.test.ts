@@ -323,51 +323,6 @@ describe('the configuration of OpenID Connect', () => {
     });
   });
 
-  test.each([{}, { COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT: true }, { ALLOW_URI_WILDCARDS: true }])(
-    row('R8414-5-01', '%j'),
-    async (settings) => {
-      const bed = await testbed({ settings });
-      await bed.client({ grantTypes: ['implicit', 'password', 'authorization_code', 'openid-hybrid'] });
-      const [plain, whole] = [(await bed.get(metadata)).json, (await bed.get(openid)).json];
-      expect(Object.keys(plain).length).toBeGreaterThan(10);
-      for (const [name, value] of Object.entries(plain)) expect([name, whole[name]]).toEqual([name, value]);
-    },
-  );
-
-  test.each([true, false])(row('R9207-2.3-01', 'and is true: %s'), async (names) => {
-    const { bed, app, browser } = await openidFlow({
-      settings: { COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS: names },
-      app: { skipAuthorization: true },
-    });
-    for (const path of [metadata, openid]) {
-      const told = (await bed.get(path)).json.authorization_response_iss_parameter_supported;
-      expect(told === true).toBe(names);
-    }
-    for (const scope of ['read', 'fly']) {
-      const { parameters } = returned(await browser.visit(requestOf(app, { scope })));
-      expect('iss' in parameters).toBe(names);
-    }
-  });
-
-  test.each(['https://auth.example/o', 'https://auth.example/o/', 'https://auth.example'])(
-    row('R9207-2-02', '%s'),
-    async (ISSUER) => {
-      const { bed, app, browser } = await openidFlow({
-        settings: { SERVER: { ISSUER } },
-        app: { skipAuthorization: true },
-      });
-      const told = (await bed.get(metadata)).json.issuer;
-      for (const response_mode of ['query', 'fragment']) {
-        for (const scope of ['read', 'fly']) {
-          const page = await browser.visit(requestOf(app, { scope, response_mode }));
-          expect(returned(page).parameters.iss).toBe(told);
-        }
-      }
-      const posted = await browser.visit(requestOf(app, { response_mode: 'form_post' }));
-      expect([posted.forms[0]?.fields.iss, told]).toEqual([ISSUER, ISSUER]);
-    },
-  );
-
   test.each(['https://auth.example/o', 'https://auth.example/o/', 'https://auth.example'])(
     row('OIDCD-3-03', '%s'),
     async (ISSUER) => {
