@@ -4,6 +4,7 @@ import { answer } from './answer.ts';
 import { WholeBodyRequest } from './body.ts';
 import { answerClientError } from './client-errors.ts';
 import { allowEveryOrigin, answerPreflight } from './cors.ts';
+import { countHeaders } from './count-headers.ts';
 import { answerFailure } from './errors.ts';
 import { logRequest, logUnreadable } from './log-request.ts';
 import { answerFailureWithPage, answerWithPage, wantsPage } from './page-failure.ts';
@@ -15,6 +16,9 @@ import type { Tracing } from './tracing.ts';
 const HEADERS_TIMEOUT_MILLISECONDS = 15_000;
 const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
 const KEEP_ALIVE_MILLISECONDS = 65_000;
+
+/** Node would refuse a request without a Host in a shape of its own; it is refused here. */
+const ownRequests = { IncomingMessage: WholeBodyRequest, requireHostHeader: false };
 
 const EVERY_METHOD = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const;
 
@@ -50,9 +54,7 @@ export function createServer(context: Context, options: ServerOptions = {}): Fas
       answerPlainly(reply as unknown as FastifyReply, 400, 'invalid_request', 'The address cannot be read.');
     },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 255 },
-    ...(options.tls === undefined
-      ? { http: { IncomingMessage: WholeBodyRequest } }
-      : { https: { ...options.tls, IncomingMessage: WholeBodyRequest } }),
+    ...(options.tls === undefined ? { http: ownRequests } : { https: { ...options.tls, ...ownRequests } }),
   }) as unknown as FastifyInstance;
   app.server.headersTimeout = HEADERS_TIMEOUT_MILLISECONDS;
   // Bodies are read by us, where a route wants one.
@@ -70,7 +72,9 @@ function addHooks(app: FastifyInstance, context: Context, { isOwnHost, tracing }
     request.outcome = { startedAt: performance.now(), route: null };
     if (tracing !== undefined) request.outcome.trace = tracing.begin(request);
     nameRequest(request.id, reply);
-    if (isOwnHost?.(request.headers.host ?? '') === false) {
+    if (!namesOneHost(request)) {
+      answerPlainly(reply, 400, 'invalid_request', 'The request must have one Host header.');
+    } else if (isOwnHost?.(request.headers.host ?? '') === false) {
       answerPlainly(reply, 421, 'misdirected_request', 'This server does not go by that host name.');
     } else if (request.is404) {
       answerNotFound(request, reply);
@@ -83,6 +87,12 @@ function addHooks(app: FastifyInstance, context: Context, { isOwnHost, tracing }
     logRequest(context, request, reply);
     done();
   });
+}
+
+/** RFC 9112 section 3.2: of two Host headers, what stands in front of us may have gone by the other one. */
+function namesOneHost({ raw }: FastifyRequest): boolean {
+  const count = countHeaders(raw.rawHeaders, 'host');
+  return count === 1 || (count === 0 && raw.httpVersion === '1.0');
 }
 
 function byPath(context: Context): Map<string, Route[]> {

@@ -22,7 +22,10 @@ const appsByName = {
   none: { redirectUris: [] },
   /** Has a query in its redirect URI. */
   query: { redirectUris: [`${CALLBACK}?x=1&y=%20`] },
-  native: { clientType: 'public', redirectUris: [loopback, 'http://[::1]:7/cb', 'http://localhost/cb'] },
+  native: {
+    clientType: 'public',
+    redirectUris: [loopback, 'http://[::1]:7/cb', 'http://localhost/cb', CALLBACK],
+  },
   service: { grantTypes: ['client_credentials'] },
   reader: { scope: ['read'] },
   /** Confidential, and may do without PKCE. */

@@ -17,7 +17,7 @@ function otherHost(uri: string): Asking {
 }
 
 /** Addresses that a program somewhere has taken for `https://app.example/cb`. */
-const tricks: readonly string[] = [
+export const tricks: readonly string[] = [
   ...[`${CALLBACK}/`, `${CALLBACK}?`, `${CALLBACK}#`, `${CALLBACK}#x`, `${CALLBACK};x`, `${CALLBACK}?x=1`],
   ...[`${CALLBACK}%20`, `${CALLBACK}\n`, `${CALLBACK}\0`, ` ${CALLBACK}`, `${CALLBACK} `, `${CALLBACK}\t`],
   ...['https://app.example/CB', 'https://APP.example/cb', 'HTTPS://app.example/cb', 'http://app.example/cb'],
@@ -184,6 +184,8 @@ export const authorization: readonly Asking[] = [
     }),
   ),
   ...tricks.map(wrongAddress),
+  { row: 'R8252-7.2-01', name: CALLBACK, from: 'native', answer: 'code' },
+  ...tricks.map((uri): Asking => ({ ...wrongAddress(uri), row: 'R8252-7.2-01', from: 'native' })),
   ...['read write', 'write read', undefined].map(
     (scope): Asking => ({ row: 'R6749-3.3-01', name: `scope ${scope}`, changes: { scope }, answer: 'code' }),
   ),
@@ -327,5 +329,13 @@ export const authorization: readonly Asking[] = [
     answer: told('request_uri_not_supported'),
   },
   { row: 'R9207-2-01', name: 'an unknown response_mode', changes: { response_mode: 'fly' }, answer: invalid },
+  ...['web_message', 'postmessage', 'web_message_frame', 'jwt', '__proto__'].map(
+    (mode): Asking => ({
+      row: 'R9700-4.17-01',
+      name: mode,
+      changes: { response_mode: mode },
+      answer: invalid,
+    }),
+  ),
   { row: 'R9700-2.1-01', name: 'the one that is registered', answer: 'code' },
 ];

@@ -286,6 +286,23 @@ export const clientAuthentication: readonly Exchange[] = [
     }),
     answer: refusedPlainly,
   },
+  ...['authorization_code', 'refresh_token'].map(
+    (grant): Exchange => ({
+      row: 'R8252-8.4-01',
+      name: `a secret that was found in it, with ${grant}`,
+      request: ({ native }) => ({
+        path,
+        form: {
+          grant_type: grant,
+          client_id: native.id,
+          client_secret: 'found',
+          code: 'x',
+          refresh_token: 'x',
+        },
+      }),
+      answer: refusedPlainly,
+    }),
+  ),
   {
     row: 'R6749-3.2.1-01',
     name: 'a client that is registered for Basic does not get through with the body',

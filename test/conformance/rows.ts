@@ -8,6 +8,7 @@ export const rows = {
   'R6749-2.3.1-01': 'Basic works in any case of its name, with both parts form-decoded',
   'R6749-2.3.1-02': 'the secret may come in the body and never in the address',
   'R6749-2.3.1-03': 'malformed Basic is refused and breaks nothing',
+  'R6749-2.3.1-04': 'guessing secrets gets slow, by client and by address, and locks nobody out for good',
   'R6749-2.3.1-05': 'an id or secret outside of VSCHAR is refused before it is hashed or compared',
   'R6749-3.1-01':
     'the authorization endpoint takes GET, passes over what is unknown, and an empty value is none',
@@ -39,6 +40,7 @@ export const rows = {
   'R6749-4.2-01': 'the implicit grant gives a short access token in the fragment, and no refresh token',
   'R6749-4.2-02': 'an app that is not registered for it gets nothing through the browser but a code',
   'R6749-4.3-01': 'the password grant has one answer for a wrong user and a wrong password',
+  'R6749-4.3-02': 'guessing passwords gets slow, by user and by address',
   'R6749-4.4-01': "a client's own token is for confidential clients, of no user, without a refresh token",
   'R6749-5.1-01': 'a success has the members and headers it must have',
   'R6749-5.2-01': 'an error is JSON that is not stored, whatever is accepted',
@@ -49,6 +51,8 @@ export const rows = {
   'R6749-6-01': 'a refresh token is for its client, and a failed attempt does not spend it',
   'R6749-6-02': 'a refresh may narrow the scope, and never widen it',
   'R6749-10.10-01': 'tokens and secrets have 128 random bits or more',
+  'R6749-10.12-01':
+    'no form of a page does anything that another site sent, or that was made without the page',
   'R6749-10.13-01': 'pages cannot be framed',
 
   // RFC 6750, bearer tokens.
@@ -103,6 +107,7 @@ export const rows = {
     'metadata stands where the issuer path is put behind the well-known one, and under the issuer',
   'R8414-3.2-01': 'metadata is JSON without empty lists',
   'R8414-3.3-01': 'the issuer is the configured one, whatever the request says',
+  'R8414-5-01': 'both documents say the same',
   'R8414-SUF-01': "a path that is not the issuer's has no metadata",
   'R8414-CORS-01': 'pages of every origin may read metadata',
 
@@ -126,9 +131,12 @@ export const rows = {
   'R9068-3-01': 'the audience is the resource, or the default one',
   'R9068-REV-01': 'a revoked token is inactive though its signature is fine',
   // RFC 8252, native apps.
+  'R8252-7.2-01': 'an https address of a native app is compared character by character',
   'R8252-7.3-01': 'the port of a loopback redirect URI is free, and nothing else of it',
   'R8252-7.3-02': 'no other host has a free port',
+  'R8252-8.4-01': 'a public app proves nothing by a secret, and PKCE is never spared it',
   'R8252-8.6-01': 'nobody is silently sent to a public app on their own device',
+  'R8252-8.10-01': 'a scheme that a browser runs or reads by itself is never registered, nor used',
 
   // RFC 8628, the device grant.
   'R8628-3.1-01':
@@ -157,6 +165,8 @@ export const rows = {
 
   // RFC 9207, the issuer in authorization responses.
   'R9207-2-01': 'every authorization response names the issuer, byte for byte',
+  'R9207-2-02': 'the issuer in responses is that of the metadata, byte for byte',
+  'R9207-2.3-01': 'metadata says that responses name the issuer',
 
   // RFC 9700, the security practice.
   'R9700-2.1-01': 'redirect URIs are compared character by character',
@@ -171,6 +181,8 @@ export const rows = {
   'R9700-4.14.2-01': 'a refresh token ends when it is not used',
   'R9700-4.14.2-02': 'refresh tokens end with the password, the user and the client',
   'R9700-4.15-01': 'a client cannot look like a user',
+  'R9700-4.16-01': 'no page can be framed, whatever is asked of its address, and by whom',
+  'R9700-4.17-01': 'no response is handed from window to window',
   'R9700-TLS-01': 'a server that others reach needs https in its issuer',
   'R9700-GRACE-01': 'the grace period is for the direct predecessor, the same client, and nothing revoked',
 
@@ -211,6 +223,7 @@ export const rows = {
   'OIDC-5.5-02': 'a sub that is asked for is the user, or nothing is given',
   'OIDC-5.5.1.1-01': 'an essential acr that cannot be met is an error',
   'OIDC-6-01': 'request objects are refused, not passed over',
+  'OIDC-9-01': 'a client authenticates in the way that it is registered for, everywhere',
   'OIDC-10.1.1-01': 'keys rotate without a broken id_token',
   'OIDC-11-01': 'offline_access is given by the user alone, and only where a refresh token can come of it',
   'OIDC-12.2-01': 'an id_token of a refresh is about the same sign-in',
@@ -241,6 +254,8 @@ export const rows = {
 
   // Consent.
   'O21-3.1-01': 'the authorization endpoint has no CORS headers',
+  'T-10': 'a token is good for what it is, and passes for nothing else',
+  'T-11': 'no text is an id_token of ours unless our key signed it, with the algorithm of that key',
   'T-12': 'what was asked for is kept by the server, and no form can change it',
   'O21-4.3.1-01': 'what a user takes back from a client is over at once: codes, access and refresh tokens',
 

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CopyProgress } from '../../src/core/copy/progress.ts';
+import { clientChecks, installationChecks, storeChecks } from '../../src/core/doctor/checks/index.ts';
 import type { Installation } from '../../src/core/doctor/finding.ts';
 import { examineInstallation, examineStore } from '../../src/core/doctor/index.ts';
 import { type Client, insertClient } from '../../src/storage/tables/clients.ts';
@@ -21,6 +22,12 @@ function examine(overrides: SettingsOverrides, more: Partial<Installation> = {})
 }
 
 const NEEDED_IN_ONE = { message: 'is bad', where: 'oauth2.config.json', key: 'SERVER.PORT' };
+
+it('no two checks have one code', () => {
+  const codes = [...installationChecks, ...storeChecks, ...clientChecks].map(({ code }) => code);
+  expect(codes).toEqual([...new Set(codes)]);
+  expect(codes.length).toBeGreaterThan(30);
+});
 
 describe('the settings', () => {
   it('are found good as they are by default', async () => {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { hasControlCharacter, isVschar } from '../../src/core/characters.ts';
 import { checkRegistration } from '../../src/core/client-rules.ts';
-import { originProblem, redirectUriProblem } from '../../src/core/redirect-uri.ts';
+import { isRedirectUriOf, originProblem, redirectUriProblem } from '../../src/core/redirect-uri.ts';
 import { isResource, narrowAudience } from '../../src/core/resource.ts';
 import { narrowScope, parseScope } from '../../src/core/scope.ts';
 import { looksLikeUserId, makeUserId } from '../../src/core/user-ids.ts';
+import { row } from '../conformance/rows.ts';
 import { settingsWith } from '../support/testbed.ts';
 
 const settings = settingsWith({
@@ -66,6 +67,34 @@ describe('redirect URIs', () => {
     'com.example.app:',
   ])('%j cannot', (uri) => {
     expect(redirectUriProblem(settings, uri)?.code).toMatch(/^uri/);
+  });
+});
+
+describe(row('R8252-8.10-01'), () => {
+  const never = ['javascript', 'data', 'vbscript', 'file', 'blob', 'about'];
+  const careless = settingsWith({
+    ALLOWED_REDIRECT_URI_SCHEMES: [...never, 'https'],
+    ALLOW_URI_WILDCARDS: true,
+  });
+  const spellings = never.flatMap((scheme) => [
+    ...[`${scheme}:alert(1)`, `${scheme.toUpperCase()}:x`, `${scheme}://app.example/cb`, `${scheme}:/x`],
+    ...[`${scheme.slice(0, 1)}\n${scheme.slice(1)}:x`, `\u0001${scheme}:x`, ` ${scheme}:x`, `${scheme}\t:x`],
+    ...[`${scheme[0]?.toUpperCase()}${scheme.slice(1)}:x`, `${scheme}&colon;x`, `${scheme}%3ax`],
+  ]);
+
+  test.each(spellings)('%j, also where a setting allows it and it is in the store', (uri) => {
+    expect(redirectUriProblem(careless, uri)).toBeDefined();
+    expect(isRedirectUriOf(careless, [uri], uri)).toBe(false);
+  });
+
+  test.each(never)('%s is named as what is wrong, before anything else is', (scheme) => {
+    for (const uri of [`${scheme}:x`, `${scheme}://app.example/cb`, `${scheme.toUpperCase()}:/x`]) {
+      expect(redirectUriProblem(careless, uri)?.code).toBe('uriNever');
+    }
+  });
+
+  test('others are', () => {
+    expect(isRedirectUriOf(careless, ['https://app.example/cb'], 'https://app.example/cb')).toBe(true);
   });
 });
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { updateClient } from '../../src/core/clients.ts';
 import { updateUser } from '../../src/core/users.ts';
+import { updateClient as rewriteClient } from '../../src/storage/tables/clients.ts';
 import { row } from '../conformance/rows.ts';
 import { Browser } from '../support/browser.ts';
 import {
@@ -12,6 +13,7 @@ import {
   codeClient,
   codeFlow,
   codeFor,
+  errorOf,
   ISSUER,
   redeem,
   requestOf,
@@ -243,6 +245,15 @@ describe('PKCE', () => {
       expectRefused(await redeem(bed, app, code, { code_verifier: challenge }));
       tokensOf(await redeem(bed, app, code));
     }
+  });
+
+  it(row('R8252-8.4-01', 'not even by what stands in the store'), async () => {
+    const { bed, browser } = await codeFlow();
+    await expect(codeClient(bed, { clientType: 'public', pkceOptional: true })).rejects.toThrow('PKCE');
+    const app = await codeClient(bed, { clientType: 'public' });
+    await rewriteClient(bed.context.db, { ...app.client, pkceOptional: true });
+    const without = { code_challenge: undefined, code_challenge_method: undefined };
+    expect(errorOf(await browser.visit(requestOf(app, without)))).toBe('invalid_request');
   });
 
   it('may be left out where the setting says so, also by public clients', async () => {

@@ -199,6 +199,18 @@ describe('how the answer travels', () => {
     }
   });
 
+  it.each([{ client_id: 'nobody' }, { client_id: undefined }, { redirect_uri: 'https://evil.example/' }])(
+    row('R6749-3.1.2.4-01', 'nor does an answer to a page that never was: %j'),
+    async (changes) => {
+      const { bed, app, browser } = await codeFlow();
+      const [, query = ''] = requestOf(app, changes).split('?');
+      const answer = await bed.post('/o/authorize/', `${query}&allow=Authorize&csrf_token=x`);
+      expect([answer.status, answer.headers.location]).toEqual([303, expect.stringMatching(/^\/o\/auth/)]);
+      const page = await browser.visit(answer.headers.location ?? '');
+      expect([page.status, page.leadsTo]).toEqual([400, undefined]);
+    },
+  );
+
   it(row('R9700-2.1-02', 'by way of the sign-in page'), async () => {
     const { bed, app } = await codeFlow();
     // What no address has is sent all the same, and comes back as it was.

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { row } from '../conformance/rows.ts';
 import { Browser, readable } from '../support/browser.ts';
 import { StatementCount } from '../support/counted.ts';
 import { type Answer, passwordOf, type Testbed, type TestbedOptions, testbed } from '../support/testbed.ts';
@@ -12,7 +13,7 @@ async function bedWithAlice(options: TestbedOptions = { settings: { SERVER } }) 
 }
 
 describe('on the sign-in page', () => {
-  it('a password is not looked at after too many wrong ones, until the time is over', async () => {
+  it(row('R6749-4.3-02', 'on the page, until the time is over'), async () => {
     const { bed } = await bedWithAlice();
     const browser = new Browser(bed);
     for (let time = 0; time < 3; time++) {
@@ -47,7 +48,7 @@ describe('on the sign-in page', () => {
     expect(await seen('nobody')).toEqual(await seen('alice'));
   });
 
-  it('failures at the token endpoint count as well, and the other way round', async () => {
+  it(row('R6749-4.3-02', 'at the token endpoint, together with the page'), async () => {
     const { bed, web } = await bedWithAlice();
     const ask = (password: string) =>
       bed.post('/o/token/', { grant_type: 'password', username: 'alice', password }, { basic: web.basic });
@@ -70,23 +71,26 @@ describe('a client', () => {
     ['/o/revoke_token/', { token: 'x' }],
   ];
 
-  it.each(endpoints)('that fails too often at %s has to wait at all three', async (path, fields) => {
-    const { bed, web } = await bedWithAlice();
-    for (let time = 0; time < 3; time++) {
+  it.each(endpoints)(
+    row('R6749-2.3.1-04', 'who fails too often at %s has to wait at all three'),
+    async (path, fields) => {
+      const { bed, web } = await bedWithAlice();
+      for (let time = 0; time < 3; time++) {
+        expect((await bed.post(path, fields, { basic: [web.id, 'wrong'] })).status).toBe(401);
+      }
+      for (const [address, parameters] of endpoints) {
+        const held = await bed.post(address, parameters, { basic: web.basic });
+        expect([held.status, held.headers['retry-after']]).toEqual([429, '1']);
+      }
+      const other = await bed.client();
+      expect((await bed.post('/o/token/', form, { basic: other.basic })).status).toBe(200);
+      bed.advance(1);
+      expect((await bed.post('/o/token/', form, { basic: web.basic })).status).toBe(200);
       expect((await bed.post(path, fields, { basic: [web.id, 'wrong'] })).status).toBe(401);
-    }
-    for (const [address, parameters] of endpoints) {
-      const held = await bed.post(address, parameters, { basic: web.basic });
-      expect([held.status, held.headers['retry-after']]).toEqual([429, '1']);
-    }
-    const other = await bed.client();
-    expect((await bed.post('/o/token/', form, { basic: other.basic })).status).toBe(200);
-    bed.advance(1);
-    expect((await bed.post('/o/token/', form, { basic: web.basic })).status).toBe(200);
-    expect((await bed.post(path, fields, { basic: [web.id, 'wrong'] })).status).toBe(401);
-  });
+    },
+  );
 
-  it('is told by the address that a trusted proxy gives, and by no header otherwise', async () => {
+  it(row('R6749-2.3.1-04', 'the address is what a trusted proxy says, and no header otherwise'), async () => {
     const from = (bed: Testbed, address: string, basic: readonly [string, string]) =>
       bed.post('/o/token/', form, { basic, headers: { 'x-forwarded-for': address } });
     const afterThree = async (answers: (address: string) => Promise<Answer>) => {

@@ -6,6 +6,7 @@ import {
   check as checkAnswer,
   makeAuthorizationWorld,
 } from '../conformance/asking.ts';
+import { authenticationMethods } from '../conformance/authentication-methods.ts';
 import { authorization } from '../conformance/authorization.ts';
 import { bearer } from '../conformance/bearer.ts';
 import { clientAuthentication } from '../conformance/client-authentication.ts';
@@ -20,6 +21,7 @@ import { makeWorld, type World } from '../conformance/world.ts';
 
 const tables: Readonly<Record<string, readonly Exchange[]>> = {
   'client authentication': clientAuthentication,
+  'ways of client authentication': authenticationMethods,
   'the token endpoint': tokenEndpoint,
   'bearer tokens': bearer,
   revocation,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createClient, rotateClientSecret, updateClient } from '../../src/core/clients.ts';
-import { insertClient } from '../../src/storage/tables/clients.ts';
+import { sha256 } from '../../src/core/hashes/sha256.ts';
+import { insertClient, updateClient as rewriteClient } from '../../src/storage/tables/clients.ts';
 import { row } from '../conformance/rows.ts';
 import { StatementCount } from '../support/counted.ts';
 import { type Answer, passwordOf, testbed } from '../support/testbed.ts';
@@ -188,6 +189,24 @@ describe('who may use which grant', () => {
 });
 
 describe('client authentication', () => {
+  test(
+    row('R6749-3.2.1-01', 'an empty secret opens nothing, though the store has the hash of one'),
+    async () => {
+      const bed = await testbed();
+      const { client, id } = await bed.client();
+      await rewriteClient(bed.context.db, { ...client, secretHash: sha256.make('') });
+      const form = { grant_type: 'client_credentials' };
+      for (const answer of [
+        await bed.post('/o/token/', form, { basic: [id, ''] }),
+        await bed.post('/o/token/', { ...form, client_id: id }),
+        await bed.post('/o/token/', `grant_type=client_credentials&client_id=${id}&client_secret=`),
+        await bed.post('/o/token/', { ...form, client_id: id, client_secret: '\0' }),
+      ]) {
+        expect([answer.status, answer.json.error]).toEqual([401, 'invalid_client']);
+      }
+    },
+  );
+
   test(row('R6749-5.2-04'), async () => {
     const count = new StatementCount();
     const bed = await testbed({ around: count.around });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { deleteClient, type NewClient, updateClient } from '../../src/core/clients.ts';
+import { tricks } from '../conformance/authorization.ts';
 import { row } from '../conformance/rows.ts';
 import { Browser, type Page } from '../support/browser.ts';
-import { codeClient } from '../support/code-flow.ts';
+import { CALLBACK, codeClient } from '../support/code-flow.ts';
 import { forged, openidFlow, signInTo, unsigned } from '../support/openid.ts';
 import {
   encodeForm,
@@ -159,6 +160,14 @@ describe('where it leads', () => {
     expect(isSignedOutPage(await browser.submit(page))).toBe(true);
     expect(isSignedOutPage(await new Browser(bed).visit(address))).toBe(true);
     expect(await isSignedIn(browser)).toBe(false);
+  });
+
+  it(row('RPL-3-01', 'what programs have taken for a registered address'), async () => {
+    const { bed, app } = await flow({ app: { postLogoutRedirectUris: [CALLBACK] } });
+    const leadsTo = async (post_logout_redirect_uri: string) =>
+      (await new Browser(bed).visit(asked({ client_id: app.id, post_logout_redirect_uri }))).leadsTo;
+    expect(await leadsTo(CALLBACK)).toBe(CALLBACK);
+    for (const trick of tricks) expect(await leadsTo(trick), trick).toBeUndefined();
   });
 
   it(row('RPL-3-01', 'an app that was stopped'), async () => {

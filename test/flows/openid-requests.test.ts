@@ -5,6 +5,7 @@ import { Browser } from '../support/browser.ts';
 import {
   allow,
   asksForConsent,
+  CALLBACK,
   codeClient,
   codeFor,
   errorOf,
@@ -47,6 +48,32 @@ describe('a request to sign in', () => {
     await signInTo(bed, browser, app);
     const { code } = returned(await browser.visit(silent)).parameters;
     expect(tokensOf(await redeem(bed, app, code ?? ''))).toHaveProperty('id_token');
+  });
+
+  it.each([
+    { max_age: '0' },
+    { approval_prompt: 'force' },
+    { response_mode: 'form_post' },
+    { login_hint: 'bob' },
+    { claims: claims({ id_token: { sub: { value: 'x' } } }) },
+    { scope: 'openid read write' },
+    { scope: 'fly' },
+    { id_token_hint: 'x' },
+    { response_type: 'fly' },
+    { prompt: 'none fly' },
+    { request: 'x' },
+    { display: 'page', ui_locales: 'de', acr_values: '9' },
+  ])(row('OIDC-3.1.2.1-03', 'also with %j'), async (changes) => {
+    const { bed, app, browser } = await openidFlow();
+    await signInTo(bed, browser, app);
+    for (const visitor of [browser, new Browser(bed)]) {
+      const page = await visitor.visit(requestOf(app, openid({ prompt: 'none', ...changes })));
+      // The one page that comes is a form on its way to the app.
+      const posts = 'response_mode' in changes;
+      expect([page.status, page.forms.map(({ action }) => action)]).toEqual(
+        posts ? [200, [CALLBACK]] : [303, []],
+      );
+    }
   });
 
   it.each(['none login', 'none consent', 'none none', 'none create'])(

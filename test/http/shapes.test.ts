@@ -158,9 +158,16 @@ describe('what is no HTTP', () => {
     ],
     ['a chunk of no size', `${formInChunks}zz\r\n`, 400],
     ['a TLS greeting', Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01]), 400],
+    ['no Host', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+    ['two Hosts', 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nHOST: b\r\n\r\n', 400],
     ['headers beyond 16 KiB', `GET / HTTP/1.1\r\nHost: a\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`, 431],
   ] as const)(row('PRD-02', '%s'), async (_what, bytes, status) => {
     expectRefusal(parse(await exchangeRaw(port, bytes)), status, 'invalid_request');
+  });
+
+  test('HTTP/1.0 needs no Host', async () => {
+    const answer = await exchangeRaw(port, 'GET /healthz HTTP/1.0\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1.1 200 /);
   });
 
   test(row('R6750-2-01', 'two Authorization headers'), async () => {
