@@ -84,8 +84,3 @@ export function responseTypesInUse(settings: Settings, rareGrants: readonly Rare
     (type) => isResponseTypeOn(settings, type) && type.grantTypes.every((grant) => grants.includes(grant)),
   );
 }
-
-/** Every way in which an answer may travel. */
-export const responseModes: readonly ResponseMode[] = [
-  ...new Set(responseTypes.flatMap(({ modes }) => modes)),
-];
