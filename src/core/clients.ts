@@ -65,9 +65,12 @@ export interface ClientChanges {
   skipAuthorization?: boolean;
   pkceOptional?: boolean;
   active?: boolean;
-  idTokenAlgorithm?: table.IdTokenAlgorithm;
-  /** Its next secret is kept beside the hash; of the present one the hash is all there is. */
-  keepsSecret?: true;
+  /** Null: the default. */
+  idTokenAlgorithm?: table.IdTokenAlgorithm | null;
+  /** Whether its secrets are kept beside their hashes. Of one that was not, the hash is all there is: the next one is. */
+  keepsSecret?: boolean;
+  /** One that a person chose; that which it had ends at once. */
+  clientSecret?: string | undefined;
   unverified?: boolean;
 }
 
@@ -240,14 +243,21 @@ export async function updateClient(
   client: Client,
   changes: ClientChanges,
 ): Promise<Client> {
-  await makeSigningKey(context, changes.idTokenAlgorithm);
+  const { clientSecret } = changes;
+  const keepsNext = changes.keepsSecret ?? client.keptSecret !== undefined;
+  const made =
+    clientSecret === undefined
+      ? undefined
+      : await makeSecret(context, { ...client, keepsSecret: keepsNext }, clientSecret);
+  await makeSigningKey(context, changes.idTokenAlgorithm ?? undefined);
   return context.db.tx(async (tx) => {
     const current = await existing(tx, client);
     const changed = withChanges(current, changes, context.now());
+    if (made !== undefined) replaceSecret(changed, made);
     // One that becomes public loses what was kept, and cannot have another.
     const isPublic = changed.clientType === 'public';
     const keepsSecret = isPublic ? (changes.keepsSecret ?? false) : Boolean(changed.keptSecret);
-    checkRegistration(context.settings, { ...changed, clientId: undefined, keepsSecret }, undefined);
+    checkRegistration(context.settings, { ...changed, clientId: undefined, keepsSecret }, clientSecret);
     if (isPublic) {
       changed.secretHash = undefined;
       changed.previousSecretHash = undefined;
@@ -258,8 +268,16 @@ export async function updateClient(
   });
 }
 
+/** Puts a new secret in the place of all that a client had. */
+function replaceSecret(client: Client, { secretHash, keptSecret }: MadeSecret): void {
+  client.secretHash = secretHash;
+  client.keptSecret = keptSecret;
+  client.previousSecretHash = undefined;
+  client.previousSecretExpiresAt = undefined;
+}
+
 function withChanges(client: Client, changes: ClientChanges, updatedAt: number): Client {
-  const { scope, userId, authMethod, keepsSecret, ...others } = changes;
+  const { scope, userId, authMethod, idTokenAlgorithm, keepsSecret, clientSecret: _, ...others } = changes;
   const changed: Client = { ...client, ...others, updatedAt };
   changed.grantTypes = unique(changed.grantTypes);
   changed.redirectUris = unique(changed.redirectUris);
@@ -268,7 +286,9 @@ function withChanges(client: Client, changes: ClientChanges, updatedAt: number):
   if (scope !== undefined) changed.scope = scope === null ? undefined : unique(scope);
   if (userId !== undefined) changed.userId = userId ?? undefined;
   if (authMethod !== undefined) changed.authMethod = authMethod ?? undefined;
+  if (idTokenAlgorithm !== undefined) changed.idTokenAlgorithm = idTokenAlgorithm ?? undefined;
   if (keepsSecret === true) changed.keptSecret ??= '';
+  if (keepsSecret === false) changed.keptSecret = undefined;
   if (changes.active === false) changed.tokenGeneration += 1;
   return changed;
 }
@@ -332,6 +352,7 @@ export function clientMetadata(client: Client, clientSecret?: string) {
     ...(clientSecret === undefined ? {} : { client_secret: clientSecret, client_secret_expires_at: 0 }),
     client_id_issued_at: client.createdAt,
     client_name: client.name,
+    ...(client.userId === undefined ? {} : { user_id: client.userId }),
     client_type: client.clientType,
     grant_types: rfcNamesOf(client.grantTypes),
     response_types: responseTypesOf(client),
@@ -342,6 +363,9 @@ export function clientMetadata(client: Client, clientSecret?: string) {
     token_endpoint_auth_method:
       client.authMethod ?? (client.clientType === 'public' ? 'none' : 'client_secret_basic'),
     ...(client.clientType === 'public' ? {} : { hash_client_secret: client.keptSecret === undefined }),
+    ...(client.previousSecretExpiresAt === undefined
+      ? {}
+      : { previous_secret_expires_at: client.previousSecretExpiresAt }),
     id_token_signed_response_alg: client.idTokenAlgorithm ?? DEFAULT_ALGORITHM,
     token_format: client.tokenFormat ?? 'opaque',
     skip_authorization: client.skipAuthorization,

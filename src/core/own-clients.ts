@@ -18,8 +18,8 @@ import type { User } from './users.ts';
  * would weaken the server for others is a superuser's to give, and what somebody else registers is marked as unverified.
  */
 
-/** Grants that RFC 9700 forbids or advises against: for clients that an operator answers for. */
-const RESERVED_GRANTS = ['implicit', 'password'];
+/** Grants that RFC 9700 forbids, or that send tokens through the browser: for clients that an operator answers for. */
+const RESERVED_GRANTS = ['implicit', 'openid-hybrid', 'password'];
 
 /** Rights over what is not the client's own. */
 const RESERVED_SCOPES = [INTROSPECTION_SCOPE];
@@ -30,10 +30,13 @@ const ownersChanges = [
   'clientType',
   'grantTypes',
   'redirectUris',
+  'postLogoutRedirectUris',
   'allowedOrigins',
   'scope',
   'authMethod',
   'tokenFormat',
+  'idTokenAlgorithm',
+  'keepsSecret',
 ] as const satisfies (keyof ClientChanges)[];
 
 /** Whether a user may give a client a grant. */

@@ -1,11 +1,12 @@
 import type { ClientField } from '../core/client-problems.ts';
 import type { Client, ClientChanges } from '../core/clients.ts';
+import { DEVICE_GRANT_TYPE } from '../core/device/grant-type.ts';
+import { idTokenAlgorithms } from '../core/keys/algorithms.ts';
 import type { Texts } from './pages/texts/index.ts';
 
 /** What a form says of a client: everything that may be changed, and what is said once. */
 export interface ClientInput extends ClientChanges {
   clientId?: string | undefined;
-  clientSecret?: string | undefined;
 }
 
 /** How a field looks, and how what it takes is read from a client and written to one. */
@@ -41,7 +42,15 @@ export type ClientFormField = Taken & {
 };
 
 const authMethods = ['any', 'client_secret_basic', 'client_secret_post', 'none'] as const;
-const grantTypes = ['authorization_code', 'refresh_token', 'client_credentials', 'password'];
+const grantTypes = [
+  'authorization_code',
+  'refresh_token',
+  DEVICE_GRANT_TYPE,
+  'client_credentials',
+  'password',
+  'openid-hybrid',
+  'implicit',
+];
 
 /** Every field, in the order of the form. A new one needs its texts in the catalogue and nothing else. */
 export const clientFields: readonly ClientFormField[] = [
@@ -85,6 +94,13 @@ export const clientFields: readonly ClientFormField[] = [
     set: (redirectUris) => ({ redirectUris }),
   },
   {
+    name: 'post_logout_redirect_uris',
+    field: 'postLogoutRedirectUris',
+    kind: 'lines',
+    get: (c) => c.postLogoutRedirectUris,
+    set: (postLogoutRedirectUris) => ({ postLogoutRedirectUris }),
+  },
+  {
     name: 'allowed_origins',
     field: 'allowedOrigins',
     kind: 'lines',
@@ -112,6 +128,22 @@ export const clientFields: readonly ClientFormField[] = [
     choices: ['opaque', 'jwt'],
     get: (c) => c.tokenFormat ?? 'opaque',
     set: (format) => ({ tokenFormat: format === 'jwt' ? 'jwt' : 'opaque' }),
+  },
+  {
+    name: 'id_token_signed_response_alg',
+    field: 'idTokenAlgorithm',
+    kind: 'choice',
+    choices: ['default', ...idTokenAlgorithms],
+    get: (c) => c.idTokenAlgorithm ?? 'default',
+    set: (text) => ({ idTokenAlgorithm: idTokenAlgorithms.find((alg) => alg === text) ?? null }),
+  },
+  {
+    // What is not sent is not kept: the safe side, and the opposite of the word that metadata has for it.
+    name: 'keep_client_secret',
+    field: 'keepsSecret',
+    kind: 'flag',
+    get: (c) => c.keptSecret !== undefined,
+    set: (keepsSecret) => ({ keepsSecret }),
   },
   {
     name: 'skip_authorization',

@@ -35,6 +35,7 @@ export function blankValues(clientId: string): FormValues {
     [checkName('grant_types', 'refresh_token'), 'on'],
     ['token_endpoint_auth_method', 'any'],
     ['token_format', 'opaque'],
+    ['id_token_signed_response_alg', 'default'],
   ]);
 }
 
@@ -98,12 +99,19 @@ export function readNewClient(form: Form, user: User): NewClient {
 }
 
 /** A new client knows no difference between nothing and what is taken away. */
-function withoutNull({ scope, authMethod, userId, ...rest }: ClientInput): Partial<NewClient> {
+function withoutNull({
+  scope,
+  authMethod,
+  userId,
+  idTokenAlgorithm,
+  ...rest
+}: ClientInput): Partial<NewClient> {
   return {
     ...rest,
     scope: scope ?? undefined,
     authMethod: authMethod ?? undefined,
     userId: userId ?? undefined,
+    idTokenAlgorithm: idTokenAlgorithm ?? undefined,
   };
 }
 

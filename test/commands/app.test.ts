@@ -116,6 +116,42 @@ describe('app create', () => {
     });
   });
 
+  it('forgets a kept secret, and takes a new one, when it is told to', async () => {
+    const oauthctl = shellIn(makeFolder());
+    await oauthctl('app create shop --algorithm HS256 --no-hash-client-secret');
+    const refused = await oauthctl('app update shop --hash-client-secret');
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('a hash is all there is')]);
+    const hashed = await oauthctl('app update shop --hash-client-secret --algorithm RS256 --json');
+    expect(hashed.json()).toMatchObject({ hash_client_secret: true, id_token_signed_response_alg: 'RS256' });
+    const both = await oauthctl('app update shop --hash-client-secret --no-hash-client-secret');
+    expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('exclude each other')]);
+
+    const stdin = 'CanaryOf32CharactersOrMore-CanaryOf32\n';
+    const taking = 'app update shop --no-hash-client-secret --algorithm HS256 --client-secret-stdin';
+    const short = await oauthctl(taking, { stdin: 'CanaryOfMine\n' });
+    expect([short.code, short.stderr]).toEqual([2, expect.stringContaining('must have 32 to')]);
+    const taken = await oauthctl(taking, { stdin });
+    expect([taken.code, taken.stderr]).toEqual([0, '']);
+    expect(taken.stdout).not.toContain('Canary');
+    await oauthctl('app create spa --type public');
+    const none = await oauthctl('app update spa --client-secret-stdin', { stdin });
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('a public app has no secret')]);
+  });
+
+  it('tells whose it is, and until when its old secret is good', async () => {
+    const oauthctl = shellIn(makeFolder());
+    await oauthctl('user create alice --password-stdin', { stdin: 'correct horse battery\n' });
+    const { id } = (await oauthctl('user show alice --json')).json();
+    const made = await oauthctl('app create shop --user alice --json');
+    expect(made.json()).toMatchObject({ user_id: id });
+    await oauthctl('app rotate-secret shop --grace 1d');
+    const shown = (await oauthctl('app show shop --json')).json();
+    expect(shown).toMatchObject({ user_id: id, previous_secret_expires_at: expect.any(Number) });
+    expect((await oauthctl('app show shop')).stdout).toContain(String(id));
+    expect((await oauthctl('app list --json')).json().data).toEqual([shown]);
+    expect((await oauthctl('app update shop --user= --json')).json()).not.toHaveProperty('user_id');
+  });
+
   it('takes what its users are spared, and takes it back', async () => {
     const oauthctl = shellIn(makeFolder());
     const made = await oauthctl('app create own --skip-authorization --pkce-optional --json');

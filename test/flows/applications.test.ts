@@ -1,62 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { findClient, updateClient } from '../../src/core/clients.ts';
+import {
+  addressOn,
+  bedWith,
+  browserOf,
+  idOn,
+  LIST,
+  REGISTER,
+  register,
+  registered,
+  secretOn,
+} from '../support/applications.ts';
 import { Browser, type Page, readable } from '../support/browser.ts';
 import { CALLBACK, codeFor, redeem, requestOf } from '../support/code-flow.ts';
+import { DEVICE_GRANT } from '../support/device-flow.ts';
 import { tokensOf } from '../support/signed-in.ts';
-import {
-  passwordOf,
-  type RegisteredClient,
-  type Testbed,
-  type TestbedOptions,
-  testbed,
-} from '../support/testbed.ts';
-
-const LIST = '/o/applications/';
-const REGISTER = '/o/applications/register/';
-
-async function bedWith(options: TestbedOptions = {}) {
-  const bed = await testbed(options);
-  await bed.user('alice');
-  await bed.user('bob');
-  await bed.user('root', { superuser: true, password: passwordOf('root') });
-  return bed;
-}
-
-async function browserOf(bed: Testbed, username: string): Promise<Browser> {
-  const browser = new Browser(bed);
-  await browser.signIn(username, passwordOf(username));
-  return browser;
-}
-
-/** Fills in the form for a new app and sends it. */
-async function register(
-  browser: Browser,
-  typed: Readonly<Record<string, string | undefined>> = {},
-): Promise<Page> {
-  const page = await browser.visit(REGISTER);
-  expect(page.status).toBe(200);
-  return browser.submit(page, { name: 'Shop', redirect_uris: CALLBACK, ...typed });
-}
-
-/** The secret that a page shows. */
-function secretOn(page: Page): string | undefined {
-  return /<textarea id="client_secret" [^>]*readonly[^>]*>\n([^<]*)<\/textarea>/.exec(page.text)?.[1];
-}
-
-/** The address of the app that a page is about. */
-function addressOn({ text }: Page): string {
-  return /href="(\/o\/applications\/\d+\/)update\/"/.exec(text)?.[1] ?? expect.fail(text);
-}
-
-function idOn({ text }: Page): string {
-  return /<dd><code>([\w-]+)<\/code>/.exec(text)?.[1] ?? expect.fail(text);
-}
-
-async function registered(bed: Testbed, page: Page): Promise<RegisteredClient> {
-  const client = await findClient(bed.context, idOn(page));
-  const secret = secretOn(page) ?? '';
-  return { client, id: client.clientId, secret, basic: [client.clientId, secret] };
-}
+import { passwordOf } from '../support/testbed.ts';
 
 describe('registering an app', () => {
   it('asks whoever is not signed in to do that, and leads back', async () => {
@@ -143,22 +102,30 @@ describe('registering an app', () => {
       name: 'Everything',
       client_id: 'everything',
       redirect_uris: `${CALLBACK}\r\nhttp://127.0.0.1/cb\r\n`,
+      post_logout_redirect_uris: 'https://app.example/bye\n http://localhost/bye?x=1 ',
       allowed_origins: 'https://app.example\nhttp://localhost:3000',
       scope: ' read  introspection ',
       'grant_types.refresh_token': undefined,
       'grant_types.password': 'on',
+      'grant_types.implicit': 'on',
+      'grant_types.openid-hybrid': 'on',
+      [`grant_types.${DEVICE_GRANT}`]: 'on',
       token_endpoint_auth_method: 'client_secret_post',
+      id_token_signed_response_alg: 'EdDSA',
+      keep_client_secret: 'on',
       token_format: 'jwt',
       skip_authorization: 'on',
       pkce_optional: 'on',
     });
-    expect(secretOn(page)).toBeDefined();
     expect(await findClient(bed.context, 'everything')).toMatchObject({
       name: 'Everything',
       redirectUris: [CALLBACK, 'http://127.0.0.1/cb'],
       allowedOrigins: ['https://app.example', 'http://localhost:3000'],
       scope: ['read', 'introspection'],
-      grantTypes: ['authorization_code', 'password'],
+      postLogoutRedirectUris: ['https://app.example/bye', 'http://localhost/bye?x=1'],
+      grantTypes: ['authorization_code', DEVICE_GRANT, 'password', 'openid-hybrid', 'implicit'],
+      idTokenAlgorithm: 'EdDSA',
+      keptSecret: expect.stringContaining(secretOn(page) ?? expect.fail(page.text)),
       authMethod: 'client_secret_post',
       tokenFormat: 'jwt',
       skipAuthorization: true,
@@ -177,16 +144,28 @@ describe('registering an app', () => {
       client_secret: 'short',
       client_type: 'public',
       redirect_uris: 'https://a.example/#x\nnonsense "><b>',
+      post_logout_redirect_uris: 'https://*.example/bye',
       allowed_origins: '*',
       scope: 'fly',
       token_endpoint_auth_method: 'client_secret_basic',
+      id_token_signed_response_alg: 'HS256',
+      keep_client_secret: 'on',
       'grant_types.authorization_code': undefined,
       'grant_types.refresh_token': undefined,
     };
     const page = await register(browser, typed);
     expect([page.status, page.address]).toEqual([200, REGISTER]);
     const [, summary = ''] = /role="alert">(.*?)<\/div>/s.exec(page.text) ?? [];
-    for (const id of ['name', 'client_id', 'client_secret', 'redirect_uris', 'allowed_origins', 'scope']) {
+    for (const id of [
+      'name',
+      'client_id',
+      'client_secret',
+      'redirect_uris',
+      'post_logout_redirect_uris',
+      'allowed_origins',
+      'scope',
+      'keep_client_secret',
+    ]) {
       expect(summary).toContain(`href="#${id}"`);
       expect(page.text).toMatch(
         new RegExp(`id="${id}"[^>]*aria-describedby="${id}-hint ${id}-problem"[^>]*aria-invalid="true"`),
@@ -195,6 +174,7 @@ describe('registering an app', () => {
     }
     expect(page.text).toContain('id="grant_types-problem"');
     expect(page.text).toContain('id="token_endpoint_auth_method-problem"');
+    expect(page.text).toContain('id="id_token_signed_response_alg-problem"');
     expect(page.text).toMatch(/<title>Not saved: /);
     const { client_secret, csrf_token, ...shown } = page.forms[0]?.fields ?? {};
     expect([client_secret, csrf_token]).toEqual(['', expect.any(String)]);
@@ -207,6 +187,9 @@ describe('registering an app', () => {
       scope: 'fly',
       token_endpoint_auth_method: 'client_secret_basic',
       token_format: 'opaque',
+      post_logout_redirect_uris: 'https://*.example/bye',
+      id_token_signed_response_alg: 'HS256',
+      keep_client_secret: 'on',
     });
     expect(page.text).not.toContain('<b>');
     expect((await browser.visit(LIST)).text).toContain('There is no app yet.');
@@ -237,6 +220,8 @@ describe('what only a superuser gives', () => {
       'skip_authorization',
       'pkce_optional',
       'grant_types.password',
+      'grant_types.implicit',
+      'grant_types.openid-hybrid',
       'verified',
       'active',
     ]) {
@@ -257,6 +242,8 @@ describe('what only a superuser gives', () => {
     });
     for (const [field, typed] of [
       ['grant_types', { 'grant_types.password': 'on' }],
+      ['grant_types', { 'grant_types.implicit': 'on' }],
+      ['grant_types', { 'grant_types.openid-hybrid': 'on' }],
       ['scope', { scope: 'read introspection' }],
     ] as const) {
       expect((await register(browser, typed)).text).toContain(`id="${field}-problem"`);
@@ -436,7 +423,7 @@ describe('changing an app', () => {
     const bed = await bedWith();
     const browser = await browserOf(bed, 'alice');
     const page = await register(browser, { client_type: 'public', redirect_uris: '' });
-    expect(readable(page.text)).toContain('the authorization code grant needs a redirect URI');
+    expect(readable(page.text)).toContain('users find back to it by a redirect URI');
     const form = await browser.visit(`${page.address}update/`);
     const then = await browser.submit(form, { client_type: 'confidential' });
     expect(readable(then.text)).toContain('It has no secret yet');

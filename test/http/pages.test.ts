@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { row } from '../conformance/rows.ts';
-import { testbed } from '../support/testbed.ts';
+import { type SettingsOverrides, testbed } from '../support/testbed.ts';
 
 describe('the page at the top', () => {
   test(row('R6749-10.13-01'), async () => {
@@ -30,6 +30,32 @@ describe('the page at the top', () => {
     ]) {
       expect(text).toContain(part);
     }
+  });
+
+  test('names what OpenID Connect has where that is on, and nothing that is off', async () => {
+    const shown = async (settings: SettingsOverrides) => {
+      const bed = await testbed({ settings });
+      const { text } = await bed.get('/');
+      const paths = ['/o/userinfo/', '/o/logout/', '/o/.well-known/openid-configuration'];
+      const there = [];
+      for (const path of paths) {
+        const { status } = await bed.get(path);
+        expect([path, text.includes(path)]).toEqual([path, status !== 404]);
+        if (text.includes(path)) there.push(path);
+      }
+      for (const path of ['/o/device/', '/o/device-authorization/', '/o/.well-known/jwks.json']) {
+        expect(text).toContain(path);
+      }
+      return there;
+    };
+    const [userinfo, logout, configuration] = [
+      '/o/userinfo/',
+      '/o/logout/',
+      '/o/.well-known/openid-configuration',
+    ];
+    expect(await shown({})).toEqual([userinfo, logout, configuration]);
+    expect(await shown({ OIDC_RP_INITIATED_LOGOUT_ENABLED: false })).toEqual([userinfo, configuration]);
+    expect(await shown({ OIDC_ENABLED: false })).toEqual([]);
   });
 
   test('writes the issuer as text', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { clientFields } from '../../src/http/client-fields.ts';
 import { fieldsFor, valuesOf } from '../../src/http/client-form.ts';
 import { deleteApplicationPage } from '../../src/http/pages/applications/delete.ts';
 import { applicationPage } from '../../src/http/pages/applications/detail.ts';
@@ -33,13 +34,17 @@ function marked(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value as object).map(([name, inner]) => [name, marked(inner)]));
 }
 
+const all = { openid: true, userinfo: true, logout: true };
 const devicePage = { username: '1', action: '2', fields: {} };
 const frame = { username: '3', basePath: '/2' };
+const everyGrant = clientFields.flatMap((field) => (field.kind === 'checks' ? field.choices : []));
 const everything = client({
   id: 1,
   name: '1',
   clientType: 'confidential',
-  grantTypes: ['authorization_code', 'refresh_token', 'client_credentials', 'password'],
+  grantTypes: everyGrant,
+  idTokenAlgorithm: 'HS256',
+  keptSecret: '',
   skipAuthorization: true,
   pkceOptional: true,
   tokenFormat: 'jwt',
@@ -80,8 +85,8 @@ function formOf(texts: Texts, which: 'register' | 'update'): string {
 
 /** Every page with everything that it can show; what is data has no letters. */
 const pages: Record<string, (texts: Texts) => string> = {
-  home: (texts) => homePage(texts, { issuer: '1', basePath: '/2', username: undefined }),
-  'home, signed in': (texts) => homePage(texts, { issuer: '1', basePath: '/2', username: '3' }),
+  home: (texts) => homePage(texts, { issuer: '1', basePath: '/2', has: all, username: undefined }),
+  'home, signed in': (texts) => homePage(texts, { issuer: '1', basePath: '/2', has: all, username: '3' }),
   'sign-in': (texts) =>
     signInPage(texts, {
       csrf: {},

@@ -33,6 +33,10 @@ const options = {
   addScope: list(text(), { value: 'scope', doc: 'a further scope', spaced: true }),
   removeScope: list(text(), { value: 'scope', doc: 'a scope to take away', spaced: true }),
   askConsent: flag({ doc: 'ask its users for consent again' }),
+  hashClientSecret: flag({ doc: 'keep nothing of its secret but the hash' }),
+  clientSecretStdin: flag({
+    doc: 'read a new secret from the standard input; that which it has ends at once',
+  }),
   pkceRequired: flag({ doc: 'let it ask for no code without PKCE' }),
   active: flag({ doc: 'let it work again' }),
   inactive: flag({ doc: 'stop it: its tokens are dead at once, for good' }),
@@ -55,12 +59,16 @@ export const command = defineCommand({
   ],
   async run({ given, terminal, context }) {
     const flags = flagChanges(given);
+    const clientSecret = given.clientSecretStdin
+      ? await terminal.readSecret('--client-secret-stdin')
+      : undefined;
     const opened = await context();
     const client = await findClient(opened, given.id);
     const changes: ClientChanges = {
       ...plainChanges(given),
       ...listChanges(client, given),
       ...flags,
+      ...(clientSecret === undefined ? {} : { clientSecret }),
       ...(given.user === undefined ? {} : { userId: await ownerId(opened, given.user) }),
     };
     if (Object.keys(changes).length === 0) {
@@ -84,14 +92,13 @@ export const command = defineCommand({
 type GivenHere = Given<typeof clientArgument, typeof options>;
 
 function plainChanges(given: GivenHere): ClientChanges {
-  const { name, type, authMethod, tokenFormat, algorithm, noHashClientSecret } = given;
+  const { name, type, authMethod, tokenFormat, algorithm } = given;
   return {
     ...(name === undefined ? {} : { name }),
     ...(type === undefined ? {} : { clientType: type }),
     ...(authMethod === undefined ? {} : { authMethod }),
     ...(tokenFormat === undefined ? {} : { tokenFormat }),
     ...(algorithm === undefined ? {} : { idTokenAlgorithm: algorithm }),
-    ...(noHashClientSecret ? { keepsSecret: true as const } : {}),
   };
 }
 
@@ -109,7 +116,14 @@ function flagChanges(given: GivenHere): ClientChanges {
     '--pkce-required',
     given.pkceRequired,
   );
+  const keepsSecret = eitherFlag(
+    '--no-hash-client-secret',
+    given.noHashClientSecret,
+    '--hash-client-secret',
+    given.hashClientSecret,
+  );
   return {
+    ...(keepsSecret === undefined ? {} : { keepsSecret }),
     ...(active === undefined ? {} : { active }),
     ...(skipAuthorization === undefined ? {} : { skipAuthorization }),
     ...(pkceOptional === undefined ? {} : { pkceOptional }),

@@ -15,6 +15,8 @@ interface Endpoint {
 export interface Home {
   issuer: string;
   basePath: string;
+  /** What the settings can turn off. */
+  has: { openid: boolean; userinfo: boolean; logout: boolean };
   /** Who is signed in. */
   username: string | undefined;
 }
@@ -25,6 +27,29 @@ function list(endpoints: readonly Endpoint[]): Html {
       html`<div><dt>${link === true ? html`<a href="${path}"><code>${path}</code></a>` : html`<code>${path}</code>`}</dt><dd>${what}</dd></div>\n`,
   );
   return html`<dl>${entries}</dl>`;
+}
+
+/** The endpoints of OAuth and OpenID Connect that are there. */
+function endpointsOf({ home }: Texts, { basePath, has }: Home): Endpoint[] {
+  const all: (Endpoint & { off?: boolean })[] = [
+    { path: `${basePath}/authorize/`, what: home.authorize },
+    { path: `${basePath}/token/`, what: home.token },
+    { path: `${basePath}/revoke_token/`, what: home.revoke },
+    { path: `${basePath}/introspect/`, what: home.introspect },
+    { path: `${basePath}/device-authorization/`, what: home.deviceAuthorization },
+    { path: `${basePath}/device/`, what: home.device, link: true },
+    { path: `${basePath}/userinfo/`, what: home.userinfo, off: !has.userinfo },
+    { path: `${basePath}/logout/`, what: home.logout, off: !has.logout },
+    { path: `${basePath}/.well-known/oauth-authorization-server`, what: home.metadata, link: true },
+    {
+      path: `${basePath}/.well-known/openid-configuration`,
+      what: home.openid,
+      link: true,
+      off: !has.openid,
+    },
+    { path: `${basePath}/.well-known/jwks.json`, what: home.jwks, link: true },
+  ];
+  return all.filter(({ off }) => off !== true);
 }
 
 /** Who is signed in, and the pages there are for them. */
@@ -42,16 +67,6 @@ function whoIsSignedIn({ home }: Texts, { username, basePath }: Home): Html {
 export function homePage(texts: Texts, page: Home): string {
   const { home } = texts;
   const { issuer, basePath, username } = page;
-  const oauth: Endpoint[] = [
-    { path: `${basePath}/authorize/`, what: home.authorize },
-    { path: `${basePath}/token/`, what: home.token },
-    { path: `${basePath}/revoke_token/`, what: home.revoke },
-    { path: `${basePath}/introspect/`, what: home.introspect },
-    { path: `${basePath}/device-authorization/`, what: home.deviceAuthorization },
-    { path: `${basePath}/device/`, what: home.device },
-    { path: `${basePath}/.well-known/oauth-authorization-server`, what: home.metadata, link: true },
-    { path: `${basePath}/.well-known/jwks.json`, what: home.jwks, link: true },
-  ];
   const api: Endpoint[] = [
     { path: '/api/users/me', what: home.me },
     { path: '/api/users/', what: home.users },
@@ -69,7 +84,7 @@ export function homePage(texts: Texts, page: Home): string {
 <p class="quiet">${home.operator} <code>oauthctl --help</code></p>
 ${whoIsSignedIn(texts, page)}
 <h2>${home.clients}</h2>
-${list(oauth)}
+${list(endpointsOf(texts, page))}
 <h2>${home.bearers}</h2>
 ${list(api)}
 <h2>${home.operators}</h2>

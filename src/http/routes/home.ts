@@ -6,6 +6,8 @@ import { stylesheet } from '../pages/style.ts';
 import type { Route } from '../route.ts';
 import { readSignedIn } from '../session-cookie.ts';
 import { textsOf } from '../texts-of.ts';
+import { logout } from './logout.ts';
+import { userinfo } from './userinfo.ts';
 
 export const home: Route = {
   method: 'GET',
@@ -19,6 +21,11 @@ export const home: Route = {
     return homePage(textsOf(request), {
       issuer: issuer(settings),
       basePath: settings.SERVER.BASE_PATH,
+      has: {
+        openid: settings.OIDC_ENABLED,
+        userinfo: userinfo.isOn?.(context) !== false,
+        logout: logout.isOn?.(context) !== false,
+      },
       username: signedIn?.user.username,
     });
   },

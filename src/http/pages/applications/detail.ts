@@ -55,9 +55,16 @@ ${clientSecret}</textarea>
 }
 
 function advice({ applications }: Texts, client: Client): Html {
-  const lacksUri = client.grantTypes.includes('authorization_code') && client.redirectUris.length === 0;
+  const { grantTypes } = client;
+  const leadsBack = grantTypes.includes('authorization_code') || grantTypes.includes('implicit');
+  const lacksUri = leadsBack && client.redirectUris.length === 0;
   const lacksSecret = client.clientType === 'confidential' && client.secretHash === undefined;
-  return html`${lacksUri ? html`<p class="note">${applications.needsUri}</p>\n` : nothing}${lacksSecret ? html`<p class="note">${applications.needsSecret}</p>\n` : nothing}`;
+  const keepsNext = client.keptSecret === '' && !lacksSecret;
+  const said: Html[] = [];
+  if (lacksUri) said.push(html`${applications.needsUri}`);
+  if (lacksSecret) said.push(html`${applications.needsSecret}`);
+  if (keepsNext) said.push(html`${applications.keepsNext}`);
+  return html`${said.map((words) => html`<p class="note">${words}</p>\n`)}`;
 }
 
 type Fact = readonly [string, string | Html];
@@ -68,6 +75,7 @@ function facts(texts: Texts, client: Client): Fact[] {
   const choices: Readonly<Record<string, string>> = clientForm.choices;
   const word = (choice: string) => choices[choice] ?? choice;
   const flags: Fact[] = [];
+  if (client.keptSecret !== undefined) flags.push([fields.keep_client_secret.label, applications.yes]);
   if (client.skipAuthorization) flags.push([fields.skip_authorization.label, applications.yes]);
   if (client.pkceOptional) flags.push([fields.pkce_optional.label, applications.yes]);
   return [
@@ -75,6 +83,7 @@ function facts(texts: Texts, client: Client): Fact[] {
     [fields.client_type.label, word(client.clientType)],
     [fields.grant_types.label, lines(client.grantTypes.map((grant) => html`${word(grant)}`))],
     [fields.redirect_uris.label, codes(texts, client.redirectUris)],
+    [fields.post_logout_redirect_uris.label, codes(texts, client.postLogoutRedirectUris)],
     [fields.allowed_origins.label, codes(texts, client.allowedOrigins)],
     [
       fields.scope.label,
@@ -82,6 +91,7 @@ function facts(texts: Texts, client: Client): Fact[] {
     ],
     [fields.token_endpoint_auth_method.label, word(client.authMethod ?? 'any')],
     [fields.token_format.label, word(client.tokenFormat ?? 'opaque')],
+    [fields.id_token_signed_response_alg.label, word(client.idTokenAlgorithm ?? 'default')],
     ...flags,
     [applications.since, day(texts, client.createdAt)],
   ];

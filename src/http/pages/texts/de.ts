@@ -114,7 +114,10 @@ export const de: Texts = {
     introspect: 'Sagt, wofür ein Token gut ist (RFC 7662).',
     deviceAuthorization: 'Gibt einem Gerät den Code, den sein Benutzer eingibt (RFC 8628).',
     device: 'Hier geben Benutzer diesen Code ein.',
+    userinfo: 'Sagt mit einem Zugriffstoken dafür, wer sich angemeldet hat (OpenID Connect).',
+    logout: 'Hierher schicken Apps den Browser zum Abmelden (OpenID Connect).',
     metadata: 'Sagt, wo alles ist (RFC 8414).',
+    openid: 'Sagt, wo alles ist (OpenID Connect Discovery).',
     jwks: 'Die Schlüssel, mit denen sich prüfen lässt, was dieser Server unterschreibt (RFC 7517).',
     me: 'Der Benutzer eines Zugriffstokens: ein Beispiel für eine geschützte Schnittstelle.',
     users: 'Benutzer, die das Token sehen darf.',
@@ -154,8 +157,10 @@ export const de: Texts = {
     secretOnce:
       'Es wird nur dieses eine Mal angezeigt. Markieren Sie alles, kopieren Sie es und verwahren Sie es dort, wo nur die App es lesen kann.',
     needsUri:
-      'Sie kann noch niemanden anmelden: Der Weg mit Autorisierungscode braucht eine Redirect-URI. Fügen Sie bei den Änderungen eine hinzu.',
+      'Sie kann noch niemanden anmelden: Benutzer finden durch eine Redirect-URI zu ihr zurück. Fügen Sie bei den Änderungen eine hinzu.',
     needsSecret: 'Sie hat noch kein Geheimnis: Erzeugen Sie unten eines.',
+    keepsNext:
+      'Von ihrem Geheimnis gibt es nur den Hashwert. Erzeugen Sie unten ein neues: Dieses wird aufbewahrt.',
     everyScope: 'Alle Scopes, die es gibt',
     nothing: 'Keine',
     yes: 'Ja',
@@ -191,6 +196,10 @@ export const de: Texts = {
         label: 'Redirect-URIs',
         hint: 'Wohin Benutzer zurückgeschickt werden dürfen, eine je Zeile. Verglichen wird Zeichen für Zeichen; nur der Port bei Adressen des eigenen Geräts ist frei.',
       },
+      post_logout_redirect_uris: {
+        label: 'Redirect-URIs nach dem Abmelden',
+        hint: 'Wohin sie Benutzer schicken darf, die sich hier abgemeldet haben, eine je Zeile.',
+      },
       allowed_origins: {
         label: 'Erlaubte Ursprünge',
         hint: 'Web-Ursprünge, deren Skripte Token anfordern dürfen, einer je Zeile, etwa https://app.example.com.',
@@ -206,6 +215,14 @@ export const de: Texts = {
       token_format: {
         label: 'Zugriffstoken',
         hint: 'Was sie für die Schnittstellen sind, die sie bekommen.',
+      },
+      id_token_signed_response_alg: {
+        label: 'Womit ihre id_tokens unterschrieben werden',
+        hint: 'Für OpenID Connect. Die App prüft die Unterschrift mit den öffentlichen Schlüsseln dieses Servers, bei HS256 mit ihrem eigenen Geheimnis.',
+      },
+      keep_client_secret: {
+        label: 'Das Geheimnis selbst aufbewahren',
+        hint: 'HS256 unterschreibt damit; für alles andere genügt der Hashwert, und er ist sicherer. Eine App, die es schon gibt, braucht ein neues Geheimnis, bevor sie HS256 haben kann.',
       },
       skip_authorization: {
         label: 'Benutzer nicht um Zustimmung bitten',
@@ -231,12 +248,22 @@ export const de: Texts = {
       refresh_token: 'Refresh-Token: Sie bleibt angemeldet',
       client_credentials: 'Client Credentials: Sie handelt für sich selbst',
       password: 'Passwort: Sie fragt Benutzer nach ihrem Passwort (nicht zu empfehlen)',
+      'urn:ietf:params:oauth:grant-type:device_code':
+        'Gerätecode: Benutzer erlauben es auf einem anderen Gerät, mit einem Code, den sie anzeigt',
+      'openid-hybrid':
+        'Hybrid, neben dem Autorisierungscode: Mit dem Code kommt ein id_token durch den Browser',
+      implicit: 'Implizit: Token kommen durch den Browser (nicht zu empfehlen)',
       any: 'Auf jede Art, die zu ihr passt',
       client_secret_basic: 'Im Authorization-Header (HTTP Basic)',
       client_secret_post: 'Im Inhalt der Anfrage',
       none: 'Gar nicht: Sie ist öffentlich',
       opaque: 'Texte, die nichts sagen',
       jwt: 'JWTs, die Schnittstellen selbst lesen können',
+      default: 'Mit dem üblichen Verfahren, das jede App kennt: RS256',
+      RS256: 'Auf jeden Fall RS256',
+      ES256: 'ES256: kurz und schnell',
+      EdDSA: 'EdDSA: kurz und schnell, aber nicht jede App kennt es',
+      HS256: 'HS256: mit dem Geheimnis der App, das dazu aufbewahrt werden muss',
     },
   },
 

@@ -112,7 +112,10 @@ export const en = {
     introspect: 'Says what a token is good for (RFC 7662).',
     deviceAuthorization: 'Gives a device the code that its user types in (RFC 8628).',
     device: 'Where users type in that code.',
+    userinfo: 'Says who signed in, to whoever has an access token for that (OpenID Connect).',
+    logout: 'Where apps send browsers to sign out (OpenID Connect).',
     metadata: 'Says where everything is (RFC 8414).',
+    openid: 'Says where everything is (OpenID Connect Discovery).',
     jwks: 'The keys that verify what this server signs (RFC 7517).',
     me: 'The user of an access token: an example of a protected API.',
     users: 'Users that the token may see.',
@@ -152,8 +155,9 @@ export const en = {
     secretOnce:
       'It is shown this once and cannot be shown again. Select all of it, copy it, and keep it where only the app can read it.',
     needsUri:
-      'It can sign nobody in yet: the authorization code grant needs a redirect URI. Change the app to add one.',
+      'It can sign nobody in yet: users find back to it by a redirect URI. Change the app to add one.',
     needsSecret: 'It has no secret yet: make one below.',
+    keepsNext: 'Of its secret there is no more than the hash. Make a new one below: that one is kept.',
     everyScope: 'Every scope there is',
     nothing: 'None',
     yes: 'Yes',
@@ -189,6 +193,10 @@ export const en = {
         label: 'Redirect URIs',
         hint: 'Where users may be sent back to, one a line. They are compared character by character; only the port of this machine’s own addresses is free.',
       },
+      post_logout_redirect_uris: {
+        label: 'Redirect URIs after signing out',
+        hint: 'Where it may send users once they have signed out here, one a line.',
+      },
       allowed_origins: {
         label: 'Allowed origins',
         hint: 'Web origins whose scripts may ask for tokens, one a line, as in https://app.example.com.',
@@ -202,6 +210,14 @@ export const en = {
         hint: 'The only way in which it may show its secret.',
       },
       token_format: { label: 'Access tokens', hint: 'What they are for the APIs that get them.' },
+      id_token_signed_response_alg: {
+        label: 'What signs its id_tokens',
+        hint: 'For OpenID Connect. The app checks the signature by the public keys of this server, or for HS256 by its own secret.',
+      },
+      keep_client_secret: {
+        label: 'Keep the secret itself',
+        hint: 'HS256 signs with it; for all else the hash is enough, and safer. An app that exists needs a new secret before it can have HS256.',
+      },
       skip_authorization: {
         label: 'Do not ask users for consent',
         hint: 'For an app that belongs to this site.',
@@ -226,12 +242,22 @@ export const en = {
       refresh_token: 'Refresh token: it stays signed in',
       client_credentials: 'Client credentials: it acts for itself',
       password: 'Password: it asks users for their password (not recommended)',
+      'urn:ietf:params:oauth:grant-type:device_code':
+        'Device code: users allow it with another device, by a code that it shows',
+      'openid-hybrid':
+        'Hybrid, beside the authorization code: an id_token comes with the code, through the browser',
+      implicit: 'Implicit: tokens come through the browser (not recommended)',
       any: 'Any way that its type allows',
       client_secret_basic: 'In the Authorization header (HTTP Basic)',
       client_secret_post: 'In the body of the request',
       none: 'Not at all: it is public',
       opaque: 'Texts that say nothing',
       jwt: 'JWTs that APIs can read by themselves',
+      default: 'The usual one, which every app knows: RS256',
+      RS256: 'RS256 in any case',
+      ES256: 'ES256: short and quick',
+      EdDSA: 'EdDSA: short and quick, but not every app knows it',
+      HS256: 'HS256: with the secret of the app, which must be kept',
     },
   },
 

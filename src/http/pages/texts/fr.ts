@@ -114,7 +114,10 @@ export const fr: Texts = {
     introspect: 'Dit à quoi sert un jeton (RFC 7662).',
     deviceAuthorization: 'Donne à un appareil le code que saisit son utilisateur (RFC 8628).',
     device: 'Où les utilisateurs saisissent ce code.',
+    userinfo: 'Dit qui s’est connecté, à qui possède un jeton d’accès pour cela (OpenID Connect).',
+    logout: 'Où les applications envoient le navigateur pour se déconnecter (OpenID Connect).',
     metadata: 'Dit où tout se trouve (RFC 8414).',
+    openid: 'Dit où tout se trouve (OpenID Connect Discovery).',
     jwks: 'Les clés qui vérifient ce que ce serveur signe (RFC 7517).',
     me: 'L’utilisateur d’un jeton d’accès : un exemple d’API protégée.',
     users: 'Les utilisateurs que le jeton peut voir.',
@@ -153,8 +156,10 @@ export const fr: Texts = {
     secretOnce:
       'Il n’est affiché que cette fois. Sélectionnez-le en entier, copiez-le et gardez-le là où seule l’application peut le lire.',
     needsUri:
-      'Elle ne peut encore connecter personne : le code d’autorisation demande une URI de redirection. Modifiez l’application pour en ajouter une.',
+      'Elle ne peut encore connecter personne : c’est par une URI de redirection que les utilisateurs reviennent chez elle. Modifiez l’application pour en ajouter une.',
     needsSecret: 'Elle n’a pas encore de secret : créez-en un ci-dessous.',
+    keepsNext:
+      'De son secret il n’existe que l’empreinte. Créez-en un nouveau ci-dessous : celui-là sera conservé.',
     everyScope: 'Tous les scopes qui existent',
     nothing: 'Aucun',
     yes: 'Oui',
@@ -190,6 +195,10 @@ export const fr: Texts = {
         label: 'URI de redirection',
         hint: 'Où les utilisateurs peuvent être renvoyés, une par ligne. Elles sont comparées caractère par caractère ; seul le port des adresses de l’appareil même est libre.',
       },
+      post_logout_redirect_uris: {
+        label: 'URI de redirection après la déconnexion',
+        hint: 'Où elle peut envoyer les utilisateurs qui se sont déconnectés ici, une par ligne.',
+      },
       allowed_origins: {
         label: 'Origines permises',
         hint: 'Les origines web dont les scripts peuvent demander des jetons, une par ligne, comme https://app.example.com.',
@@ -203,6 +212,14 @@ export const fr: Texts = {
         hint: 'La seule façon dont elle peut montrer son secret.',
       },
       token_format: { label: 'Jetons d’accès', hint: 'Ce qu’ils sont pour les API qui les reçoivent.' },
+      id_token_signed_response_alg: {
+        label: 'Ce qui signe ses id_tokens',
+        hint: 'Pour OpenID Connect. L’application vérifie la signature avec les clés publiques de ce serveur ou, pour HS256, avec son propre secret.',
+      },
+      keep_client_secret: {
+        label: 'Conserver le secret lui-même',
+        hint: 'HS256 signe avec lui ; pour tout le reste l’empreinte suffit, et elle est plus sûre. Une application qui existe déjà a besoin d’un nouveau secret avant de pouvoir prendre HS256.',
+      },
       skip_authorization: {
         label: 'Ne pas demander le consentement des utilisateurs',
         hint: 'Pour une application qui fait partie de ce site.',
@@ -228,12 +245,22 @@ export const fr: Texts = {
       refresh_token: 'Jeton de rafraîchissement : elle reste connectée',
       client_credentials: 'Client credentials : elle agit pour elle-même',
       password: 'Mot de passe : elle le demande aux utilisateurs (déconseillé)',
+      'urn:ietf:params:oauth:grant-type:device_code':
+        'Code d’appareil : les utilisateurs donnent l’accès depuis un autre appareil, avec un code qu’elle affiche',
+      'openid-hybrid':
+        'Hybride, à côté du code d’autorisation : un id_token passe avec le code par le navigateur',
+      implicit: 'Implicite : des jetons passent par le navigateur (déconseillé)',
       any: 'De toute façon que son genre permet',
       client_secret_basic: 'Dans l’en-tête Authorization (HTTP Basic)',
       client_secret_post: 'Dans le corps de la requête',
       none: 'Pas du tout : elle est publique',
       opaque: 'Des textes qui ne disent rien',
       jwt: 'Des JWT que les API lisent elles-mêmes',
+      default: 'L’algorithme habituel, que toute application connaît : RS256',
+      RS256: 'RS256 en tout cas',
+      ES256: 'ES256 : court et rapide',
+      EdDSA: 'EdDSA : court et rapide, mais toutes les applications ne le connaissent pas',
+      HS256: 'HS256 : avec le secret de l’application, qui doit être conservé',
     },
   },
 
