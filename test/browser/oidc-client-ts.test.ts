@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { User } from 'oidc-client-ts';
+import type { User, UserManagerSettings } from 'oidc-client-ts';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { updateClient } from '../../src/core/clients.ts';
 import { describeInChromium, openPage } from '../support/chromium.ts';
-import { openWorld, press, signIn, type World } from './world.ts';
+import { openWorld, press, signIn, signInAt, type World } from './world.ts';
 
 const library = readFileSync(
   join(dirname(createRequire(import.meta.url).resolve('oidc-client-ts')), '../browser/oidc-client-ts.min.js'),
@@ -24,7 +25,12 @@ const files = {
 };
 
 /** Runs something with the library's UserManager, in a page of the app. */
-function withManager<T>(page: Page, { origin, site, app }: World, script: string): Promise<T> {
+function withManager<T>(
+  page: Page,
+  { origin, site, app }: World,
+  script: string,
+  more: Partial<UserManagerSettings> = {},
+): Promise<T> {
   const settings = {
     authority: `${origin}/o`,
     client_id: app.id,
@@ -32,6 +38,7 @@ function withManager<T>(page: Page, { origin, site, app }: World, script: string
     scope: 'read',
     automaticSilentRenew: false,
     metadataUrl: `${origin}/o/.well-known/oauth-authorization-server`,
+    ...more,
   };
   return page.evaluate<T>(`(async () => {
     const manager = new oidc.UserManager(${JSON.stringify(settings)});
@@ -40,14 +47,14 @@ function withManager<T>(page: Page, { origin, site, app }: World, script: string
 }
 
 /** Signs in from the app's page on; ends in its callback, with what the library makes of it. */
-async function signInFrom(page: Page, world: World): Promise<User> {
+async function signInFrom(page: Page, world: World, more: Partial<UserManagerSettings> = {}): Promise<User> {
   await page.goto(world.site.origin);
   const left = page.waitForEvent('framenavigated');
-  await withManager(page, world, "void manager.signinRedirect({ state: 'of the app' })");
+  await withManager(page, world, "void manager.signinRedirect({ state: 'of the app' })", more);
   await left;
   await signIn(page);
   await press(page, 'button[name=allow]');
-  return withManager(page, world, 'await manager.signinRedirectCallback()');
+  return withManager(page, world, 'await manager.signinRedirectCallback()', more);
 }
 
 describeInChromium('oidc-client-ts in Chromium, on another origin', () => {
@@ -78,5 +85,50 @@ describeInChromium('oidc-client-ts in Chromium, on another origin', () => {
       refresh_token: user.refresh_token,
     });
     expect([again.status, again.json.error]).toEqual([400, 'invalid_grant']);
+  });
+
+  test('knows by OpenID Connect who it is, renews that, and signs out from its own page', async () => {
+    const world = await openWorld({ files });
+    const { origin, site, bed, app } = world;
+    await updateClient(bed.context, app.client, {
+      idTokenAlgorithm: 'ES256',
+      postLogoutRedirectUris: [`${site.origin}/`],
+    });
+    const openid = {
+      scope: 'openid read',
+      loadUserInfo: true,
+      post_logout_redirect_uri: `${site.origin}/`,
+      metadataUrl: `${origin}/o/.well-known/openid-configuration`,
+    };
+    const page = await openPage();
+    const user = await signInFrom(page, world, openid);
+    expect(user).toMatchObject({ profile: { iss: `${origin}/o`, aud: app.id, sub: expect.any(String) } });
+    const renewed = await withManager<User>(page, world, 'await manager.signinSilent()', openid);
+    expect(renewed.profile.sub).toBe(user.profile.sub);
+    expect(renewed.access_token).not.toBe(user.access_token);
+
+    const left = page.waitForEvent('framenavigated');
+    await withManager(page, world, "void manager.signoutRedirect({ state: 'bye' })", openid);
+    await left;
+    await page.waitForSelector('text=sent you here to sign out');
+    await press(page, 'form button');
+    expect(page.url()).toMatch(`${site.origin}/?state=`);
+    await page.goto(`${origin}/`);
+    expect(await page.textContent('main')).toContain('Nobody is signed in with this browser.');
+  });
+
+  test('fails in time where it would renew in a frame', async () => {
+    const world = await openWorld({ files });
+    const page = await openPage({}, /frame-ancestors/);
+    await signInAt(page, world);
+    await page.goto(world.site.origin);
+    const failed = await withManager<string>(
+      page,
+      world,
+      "await manager.signinSilent().then(() => 'signed in', (error) => String(error))",
+      { silentRequestTimeoutInSeconds: 2, silent_redirect_uri: world.site.callback },
+    );
+    expect(failed).toMatch(/timed out/i);
+    expect(world.site.arrivals).toEqual([]);
   });
 });

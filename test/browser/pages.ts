@@ -1,11 +1,24 @@
 import type { Page } from 'playwright-core';
 import type { NewClient } from '../../src/core/clients.ts';
+import { Browser } from '../support/browser.ts';
+import { encodeForm, passwordOf } from '../support/testbed.ts';
+import { applicationPages } from './application-pages.ts';
+import { devicePages } from './device-pages.ts';
 import { LONG_SCHEME, type PageCase, usualSettings } from './page-case.ts';
 import { openDevWorld, openWorld, press, requestTo, signIn, signInAt, type World } from './world.ts';
 
 const LOGIN = '/accounts/login/';
 const LOGOUT = '/accounts/logout/';
+const END_SESSION = '/o/logout/';
 const ALLOW = 'button[name=allow]';
+
+/** Signs Alice in with three browsers that nobody sees. */
+async function signInElsewhere({ bed }: World): Promise<void> {
+  for (let count = 0; count < 3; count++) {
+    await new Browser(bed).signIn('alice', passwordOf('alice'));
+    bed.advance(40_000);
+  }
+}
 
 /** Alice's way to the consent page of an app. */
 async function askConsent(
@@ -57,7 +70,35 @@ export const pages: readonly PageCase[] = [
       await page.goto(world.origin + LOGOUT);
     },
   },
+  {
+    name: 'sign-out-of-others',
+    route: `GET ${LOGOUT}`,
+    after: `POST ${LOGOUT}`,
+    async reach(page, world) {
+      await signInElsewhere(world);
+      await signInAt(page, world);
+      await page.goto(world.origin + LOGOUT);
+      await press(page, '.entries form button');
+    },
+  },
   { name: 'signed-out', route: `GET ${LOGOUT}`, reach: (page, { origin }) => page.goto(origin + LOGOUT) },
+  {
+    name: 'sign-out-for-app',
+    route: `GET ${END_SESSION}`,
+    async reach(page, world) {
+      await signInAt(page, world);
+      await page.goto(`${world.origin}${END_SESSION}?${encodeForm({ client_id: world.app.id })}`);
+    },
+  },
+  {
+    name: 'signed-out-for-app',
+    route: `POST ${END_SESSION}`,
+    async reach(page, world) {
+      await signInAt(page, world);
+      await page.goto(`${world.origin}${END_SESSION}?${encodeForm({ client_id: world.app.id })}`);
+      await press(page, 'form button');
+    },
+  },
   {
     name: 'consent',
     route: 'GET /o/authorize/',
@@ -101,6 +142,36 @@ export const pages: readonly PageCase[] = [
       await page.click(ALLOW);
       await page.waitForSelector('form:not(:has(button[name=allow]))');
     },
+  },
+  ...devicePages,
+  ...applicationPages,
+  {
+    name: 'error-not-found',
+    route: 'GET /nowhere',
+    routeless: true,
+    reach: (page, { origin }) => page.goto(`${origin}/nowhere`),
+  },
+  {
+    name: 'error-wrong-method',
+    route: 'POST /o/applications/',
+    routeless: true,
+    async reach(page, { origin }) {
+      await page.goto(`${origin}/`);
+      const arrived = page.waitForEvent('framenavigated');
+      await page.evaluate(`{
+        const form = document.createElement('form');
+        Object.assign(form, { method: 'post', action: '/o/applications/' });
+        document.body.append(form);
+        form.submit();
+      }`);
+      await arrived;
+      await page.waitForLoadState();
+    },
+  },
+  {
+    name: 'error-wrong-sign-out',
+    route: `GET ${END_SESSION}`,
+    reach: (page, { origin }) => page.goto(`${origin}${END_SESSION}?id_token_hint=wrong`),
   },
   {
     name: 'error-unknown-app',

@@ -34,7 +34,7 @@ function marked(value: unknown): unknown {
 }
 
 const devicePage = { username: '1', action: '2', fields: {} };
-const frame = { username: '3', basePath: '/2' };
+const frame = { username: '3', basePath: '/2', path: '/' };
 const everything = client({
   id: 1,
   name: '1',

@@ -74,6 +74,6 @@ ${list(oauth)}
 ${list(api)}
 <h2>${home.operators}</h2>
 ${list(health)}`,
-    username === undefined ? nothing : navigation(texts, { username, basePath }),
+    username === undefined ? nothing : navigation(texts, { username, basePath, path: '/' }),
   );
 }
