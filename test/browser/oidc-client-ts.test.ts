@@ -15,7 +15,11 @@ const library = readFileSync(
 
 const page = {
   type: 'text/html; charset=utf-8',
-  body: '<!doctype html><title>App</title><script src="/oidc-client-ts.js"></script><p>App</p>',
+  body:
+    '<!doctype html><title>App</title><script src="/oidc-client-ts.js"></script><p>App</p><script>' +
+    // In a frame of its own page it passes on what arrived.
+    "if (parent !== window) new oidc.UserManager({ authority: '-', client_id: '-', redirect_uri: '-' }).signinSilentCallback()" +
+    '</script>',
 };
 
 const files = {
@@ -117,18 +121,17 @@ describeInChromium('oidc-client-ts in Chromium, on another origin', () => {
     expect(await page.textContent('main')).toContain('Nobody is signed in with this browser.');
   });
 
-  test('fails in time where it would renew in a frame', async () => {
+  test('is told in its frame, which has no cookies of another site, that nobody is signed in', async () => {
     const world = await openWorld({ files });
-    const page = await openPage({}, /frame-ancestors/);
+    const page = await openPage();
     await signInAt(page, world);
     await page.goto(world.site.origin);
     const failed = await withManager<string>(
       page,
       world,
-      "await manager.signinSilent().then(() => 'signed in', (error) => String(error))",
-      { silentRequestTimeoutInSeconds: 2, silent_redirect_uri: world.site.callback },
+      "await manager.signinSilent().then(() => 'signed in', ({ error }) => error)",
+      { silent_redirect_uri: world.site.callback },
     );
-    expect(failed).toMatch(/timed out/i);
-    expect(world.site.arrivals).toEqual([]);
+    expect(failed).toBe('login_required');
   });
 });

@@ -6,7 +6,7 @@ import { verifier } from '../support/code-flow.ts';
 import { begin, DEVICE, deviceClient, poll } from '../support/device-flow.ts';
 import { tokensOf } from '../support/signed-in.ts';
 import { type BasicCredentials, passwordOf } from '../support/testbed.ts';
-import { openWorld, press, requestTo, signIn, signInAt, type World } from './world.ts';
+import { openWorld, press, requestTo, signInAt, type World } from './world.ts';
 
 const ALLOW = 'button[name=allow]';
 
@@ -109,11 +109,12 @@ describeInChromium('in Chromium, a device', () => {
     await keyboard.press('Tab');
     await keyboard.type(passwordOf('alice'));
     await keyboard.press('Enter');
-    await page.waitForSelector('text=Connect a device');
+    await page.waitForSelector('[name=user_code]:focus');
     // As people type: no large letters, no dash.
     await keyboard.type(user_code.toLowerCase().replace('-', ''));
     await keyboard.press('Enter');
     await page.waitForSelector('text=Television asks for access');
+    await page.waitForLoadState();
     expect(await page.textContent('.user-code')).toBe(user_code);
     await keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Allow');
