@@ -58,7 +58,7 @@ export function personalPage({ method, path, root, show }: PersonalPage): Route 
         ...signedIn,
         texts: textsOf(request),
         form,
-        frame: { username: signedIn.user.username, basePath: SERVER.BASE_PATH },
+        frame: { username: signedIn.user.username, basePath: SERVER.BASE_PATH, path: pathOf(request) },
         csrf: { [CSRF_FIELD]: csrfToken(context, request, reply) },
       });
     },
@@ -66,10 +66,15 @@ export function personalPage({ method, path, root, show }: PersonalPage): Route 
 }
 
 /** What was typed into a form is lost with the session: its page is where one begins again. */
-function signInFor({ url, method }: FastifyRequest): string {
-  const [path = '/'] = url.split('?', 1);
-  const query = method === 'GET' ? queryOf(url) : '';
+function signInFor(request: FastifyRequest): string {
+  const path = pathOf(request);
+  const query = request.method === 'GET' ? queryOf(request.url) : '';
   return `${SIGN_IN}?${new URLSearchParams({ next: query === '' ? path : `${path}?${query}` })}`;
+}
+
+function pathOf({ url }: FastifyRequest): string {
+  const [path = '/'] = url.split('?', 1);
+  return path;
 }
 
 const ROW_NUMBER = /^[1-9][0-9]{0,14}$/;

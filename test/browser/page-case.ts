@@ -11,6 +11,8 @@ export interface PageCase {
   name: string;
   /** What answers with it. */
   route: RouteName;
+  /** Where no route does: nothing is there, or not for this method. */
+  routeless?: true;
   /** What led there by a redirect, where that has no page of its own. */
   after?: RouteName;
   /** Leads a browser there. */

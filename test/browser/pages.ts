@@ -147,6 +147,29 @@ export const pages: readonly PageCase[] = [
       await signIn(page, 'alice', 'wrong again');
     },
   },
+  {
+    name: 'error-not-found',
+    route: 'GET /nowhere',
+    routeless: true,
+    reach: (page, { origin }) => page.goto(`${origin}/nowhere`),
+  },
+  {
+    name: 'error-wrong-method',
+    route: 'POST /o/applications/',
+    routeless: true,
+    async reach(page, { origin }) {
+      await page.goto(`${origin}/`);
+      const arrived = page.waitForEvent('framenavigated');
+      await page.evaluate(`{
+        const form = document.createElement('form');
+        Object.assign(form, { method: 'post', action: '/o/applications/' });
+        document.body.append(form);
+        form.submit();
+      }`);
+      await arrived;
+      await page.waitForLoadState();
+    },
+  },
   ...logoutPages,
   ...devicePages,
   ...applicationPages,

@@ -36,7 +36,7 @@ function marked(value: unknown): unknown {
 
 const all = { openid: true, userinfo: true, logout: true };
 const devicePage = { username: '1', action: '2', fields: {} };
-const frame = { username: '3', basePath: '/2' };
+const frame = { username: '3', basePath: '/2', path: '/' };
 const everyGrant = clientFields.flatMap((field) => (field.kind === 'checks' ? field.choices : []));
 const everything = client({
   id: 1,

@@ -7,6 +7,8 @@ import type { Texts } from './texts/index.ts';
 export interface Frame {
   username: string;
   basePath: string;
+  /** The path of the page itself. */
+  path: string;
 }
 
 /** A page of somebody who is signed in: who that is, and the way to the others. */
@@ -15,14 +17,23 @@ export function framed(texts: Texts, frame: Frame, title: string, body: Html): s
 }
 
 /** Links to the pages of somebody who is signed in. */
-export function navigation({ frame: words }: Texts, { username, basePath }: Frame): Html {
+export function navigation({ frame: words }: Texts, { username, basePath, path }: Frame): Html {
+  const places = [
+    ['/', words.home],
+    [applicationsPath(basePath), words.applications],
+    [accessPath(basePath), words.access],
+    [SIGN_OUT, words.sessions(username)],
+  ] as const;
+  const links = places.map(([place, name]) => html`<a href="${place}"${current(place, path)}>${name}</a>\n`);
   return html`<nav class="bar" aria-label="${words.label}">
-<a href="/">${words.home}</a>
-<a href="${applicationsPath(basePath)}">${words.applications}</a>
-<a href="${accessPath(basePath)}">${words.access}</a>
-<a href="${SIGN_OUT}">${words.sessions(username)}</a>
-</nav>
+${links}</nav>
 `;
+}
+
+/** Whether a link leads to the page itself, or to one that this one belongs to. */
+function current(place: string, path: string): Html {
+  if (path === place || `${path}/` === place) return html` aria-current="page"`;
+  return place !== '/' && path.startsWith(place) ? html` aria-current="true"` : nothing;
 }
 
 /** A day, for people and for programs. */

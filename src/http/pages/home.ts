@@ -89,6 +89,6 @@ ${list(endpointsOf(texts, page))}
 ${list(api)}
 <h2>${home.operators}</h2>
 ${list(health)}`,
-    username === undefined ? nothing : navigation(texts, { username, basePath }),
+    username === undefined ? nothing : navigation(texts, { username, basePath, path: '/' }),
   );
 }

@@ -31,13 +31,11 @@ export function signOutPage(texts: Texts, page: SignOutPage): string {
     texts,
     frame,
     signOut.title,
-    html`<div class="card">
-<h1>${signOut.title}</h1>
+    html`<h1>${signOut.title}</h1>
 <p class="who">${signOut.question(frame.username)}</p>
 <form method="post" action="${SIGN_OUT}">
 ${hiddenFields(csrf)}<div class="actions"><button>${signOut.submit}</button><a class="button second" href="/">${signOut.stay}</a></div>
 </form>
-</div>
 <h2>${signOut.where}</h2>
 <ul class="entries">
 ${page.sessions.map((session) => sessionEntry(texts, page, session))}</ul>

@@ -72,15 +72,19 @@ th { font-size: .92rem; font-weight: 600; }
   padding: 0;
   border: 1px solid var(--line);
   border-radius: .5rem;
+  background: var(--paper);
   list-style: none;
 }
+.actions + .entries, .actions + p { margin-top: 1.5rem; }
 .card li, .entries > li { padding: .6rem .85rem; }
 .card li + li, .entries > li + li { border-top: 1px solid var(--line); }
-.entries > li { padding: 1rem; background: var(--paper); }
+.entries > li { padding: 1rem; }
 .entries > li > a:first-child { font-weight: 600; }
 .entries > li > code, .entries > li > .quiet, li > code.quiet { display: block; }
 .entries p { margin: .25rem 0; }
 .entries h2 { margin-top: 0; }
+.entries ul { list-style: disc; }
+.entries .actions { margin-top: 1rem; }
 .plain { margin: 0; padding: 0; list-style: none; }
 .mark {
   display: inline-block;
@@ -98,6 +102,7 @@ th { font-size: .92rem; font-weight: 600; }
 .alert { border-color: var(--wrong); background: var(--wrong-note); }
 .alert, .alert a, .problem { color: var(--wrong); }
 .alert h2, .alert p, .note > :first-child { margin: 0; }
+.note > label:first-child { margin-bottom: .4rem; }
 .note p { margin: .5rem 0 0; }
 .alert ul { margin: .35rem 0 0; padding-left: 1.25rem; border: 0; list-style: disc; }
 .alert li { padding: .1rem 0; border: 0; }
@@ -110,6 +115,7 @@ summary { color: var(--link); cursor: pointer; }
 label, legend { display: block; margin: 1.25rem 0 .35rem; padding: 0; font-weight: 600; }
 label + .hint, legend + .hint { margin-top: 0; }
 .hint { margin: .35rem 0; }
+ul.hint { padding: 0; list-style: none; }
 .problem { margin: .35rem 0; padding: 0; border: 0; list-style: none; font-weight: 600; }
 input:not([type=hidden]), select, textarea {
   width: 100%;
@@ -123,13 +129,17 @@ input:not([type=hidden]), select, textarea {
 }
 textarea { display: block; resize: vertical; }
 [readonly], textarea { font-family: ui-monospace, monospace; font-size: .92rem; }
-[aria-invalid=true] { border: 2px solid var(--wrong); }
+[autocapitalize=characters] { font-family: ui-monospace, monospace; letter-spacing: .08em; text-transform: uppercase; }
+:is(input, textarea)[aria-invalid=true] { border: 2px solid var(--wrong); }
 fieldset { min-width: 0; margin: 1.25rem 0 0; padding: 0; border: 0; }
 legend { margin-top: 0; }
 .secret { field-sizing: content; }
 input:is([type=checkbox], [type=radio]) { flex: none; width: 1.15rem; height: 1.15rem; min-height: 0; margin: .2rem 0 0; accent-color: var(--link); }
 .choice { display: flex; gap: .65rem; padding: .3rem 0; }
 .choice label { margin: 0; font-weight: 400; }
+form > .choice { margin-top: 1.25rem; }
+form > .choice label { font-weight: 600; }
+form > .choice + .hint { margin: 0 0 0 1.8rem; }
 
 /* What is pressed */
 button, .button {

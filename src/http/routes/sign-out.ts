@@ -28,7 +28,7 @@ export const askSignOut: Route = {
       ...(after !== undefined && isSid(after) ? { after } : {}),
     });
     return signOutPage(texts, {
-      frame: { username: user.username, basePath: context.settings.SERVER.BASE_PATH },
+      frame: { username: user.username, basePath: context.settings.SERVER.BASE_PATH, path: SIGN_OUT },
       csrf: { [CSRF_FIELD]: csrfToken(context, request, reply) },
       sessions: page.data,
       next: page.next,

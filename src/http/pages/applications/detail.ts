@@ -36,7 +36,7 @@ ${secretOnce(texts, page)}${advice(texts, client)}<dl>
 ${facts(texts, client).map(([term, said]) => html`<div><dt>${term}</dt><dd>${said}</dd></div>\n`)}</dl>
 <div class="actions">
 <a class="button" href="${path}update/">${applications.update}</a>
-<a class="button second" href="${path}delete/">${applications.delete}</a>
+<a class="button second danger" href="${path}delete/">${applications.delete}</a>
 </div>
 ${rotation(texts, client, { path, csrf })}`,
   );

@@ -60,7 +60,9 @@ ${items}</ul>
 
 function problemText({ problems }: Texts, found: FieldProblem): Html {
   const words = describeProblem(found, problems);
-  return found.value === undefined ? html`${words}` : html`<code>${found.value}</code>: ${words}`;
+  if (found.value !== undefined) return html`<code>${found.value}</code>: ${words}`;
+  // On the command line it stands after something else; here it begins.
+  return html`${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
 /** The element that a link to a field leads to: the first that can be filled in. */
@@ -108,11 +110,15 @@ function describedBy({ name }: ClientFormField, found: readonly FieldProblem[]):
 
 function hintHtml(texts: Texts, page: ClientFormPage, { name }: ClientFormField): Html {
   const { hint } = texts.clientForm.fields[name];
-  const known =
-    name === 'scope'
-      ? Object.entries(page.scopes).map(([token, words]) => html` <code>${token}</code> (${words})`)
-      : nothing;
-  return html`<p class="hint" id="${name}-hint">${hint}${known}</p>\n`;
+  const known = name === 'scope' ? scopesHtml(page) : nothing;
+  return html`<p class="hint" id="${name}-hint">${hint}</p>\n${known}`;
+}
+
+function scopesHtml({ scopes }: ClientFormPage): Html {
+  const items = Object.entries(scopes).map(
+    ([token, words]) => html`<li><code>${token}</code> ${words}</li>\n`,
+  );
+  return html`<ul class="hint">\n${items}</ul>\n`;
 }
 
 function problemHtml(texts: Texts, { name }: ClientFormField, found: readonly FieldProblem[]): Html {
