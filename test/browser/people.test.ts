@@ -12,11 +12,13 @@ describeInChromium('somebody in Chromium', () => {
     const page = await openPage();
     await page.goto(requestTo(world));
     const { keyboard } = page;
+    await page.waitForSelector('[name=username]:focus');
     await keyboard.type('alice');
     await keyboard.press('Tab');
     await keyboard.type(passwordOf('alice'));
     await keyboard.press('Enter');
     await page.waitForSelector('text=asks for access');
+    await page.waitForLoadState();
     // Past the way to another account.
     await keyboard.press('Tab');
     await keyboard.press('Tab');

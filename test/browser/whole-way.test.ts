@@ -105,6 +105,7 @@ describeInChromium('in Chromium, a device', () => {
     const page = await openPage();
     await page.goto(origin + DEVICE);
     const { keyboard } = page;
+    await page.waitForSelector('[name=username]:focus');
     await keyboard.type('alice');
     await keyboard.press('Tab');
     await keyboard.type(passwordOf('alice'));

@@ -95,7 +95,7 @@ describe('what an app needs for OpenID Connect', () => {
       'grant_types.client_credentials': undefined,
       keep_client_secret: 'on',
     });
-    expect(problemBeside(again, 'keep_client_secret')).toContain('a public app has no secret');
+    expect(problemBeside(again, 'keep_client_secret')).toContain('A public app has no secret');
   });
 
   it('is not HS256 for public apps, nor for those that get tokens through the browser', async () => {
