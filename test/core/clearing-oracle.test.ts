@@ -6,7 +6,7 @@ import { openTestbed, type RegisteredClient, settingsWith, type Testbed } from '
 
 const SEED = 20_270_115;
 /** A store for each: on PostgreSQL that is what takes the time. */
-const RUNS = inject('engine') === 'sqlite' ? 25 : 12;
+const RUNS = inject('engine') === 'sqlite' ? 25 : 6;
 /** The longest outlives the partition that most of the others lie in. */
 const LIFETIMES = [1, 7, 60, 5_000] as const;
 const IDLE = [0, 5, 40] as const;
