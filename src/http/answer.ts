@@ -10,18 +10,20 @@ export function answer(context: Context, route: Route, request: FastifyRequest, 
   const fail = (error: unknown) => {
     reply.send(error instanceof Error ? error : new Error('something was thrown', { cause: error }));
   };
+  const finish = (document: unknown) => {
+    try {
+      send(context, request, reply, document);
+    } catch (error) {
+      fail(error);
+    }
+  };
   const handle = () => route.handle(context, request, reply);
   const run = () => {
     const { trace } = request.outcome;
     try {
       const handled = trace === undefined ? handle() : trace.within(handle);
-      handled.then((document) => {
-        try {
-          send(context, request, reply, document);
-        } catch (error) {
-          fail(error);
-        }
-      }, fail);
+      if (handled instanceof Promise) handled.then(finish, fail);
+      else finish(handled);
     } catch (error) {
       fail(error);
     }
@@ -75,23 +77,29 @@ function send(context: Context, request: FastifyRequest, reply: FastifyReply, do
   const body = inAscii(JSON.stringify(document));
   // A text that is ready needs nothing of what the library's reply would still do with it. Only from here on is it ours:
   // a header that cannot be sent is still answered as a failure.
-  reply.raw.writeHead(reply.statusCode, headersFor(reply, body));
+  reply.raw.writeHead(reply.statusCode, headersFor(request, reply, body));
   reply.hijack();
   logRequest(context, request, reply);
   reply.raw.end(body, 'latin1');
 }
 
 /** Names and values in turn: node takes such a list as it is, while it would copy an object name by name. */
-function headersFor(reply: FastifyReply, { length }: string): OutgoingHttpHeader[] {
+function headersFor(request: FastifyRequest, reply: FastifyReply, { length }: string): OutgoingHttpHeader[] {
   const list: OutgoingHttpHeader[] = [
     'content-type',
     'application/json; charset=utf-8',
     'content-length',
     String(length),
+    'x-request-id',
+    request.id,
+    'x-content-type-options',
+    'nosniff',
   ];
-  const set = reply.getHeaders();
-  for (const name in set) {
-    const value = set[name];
+  const own = reply.getHeaders();
+  // A cache keeps nothing of what does not say that it may (RFC 6749 section 5.1).
+  if (own['cache-control'] === undefined) list.push('cache-control', 'no-store', 'pragma', 'no-cache');
+  for (const name in own) {
+    const value = own[name];
     if (value !== undefined && name !== 'content-type') list.push(name, value);
   }
   return list;

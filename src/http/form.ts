@@ -3,6 +3,7 @@ import { OAuthError } from '../errors.ts';
 
 const PARAMETERS_AT_MOST = 100;
 const VALUE_LENGTH_AT_MOST = 8_192;
+const nothingRepeated: ReadonlySet<string> = new Set();
 
 /**
  * Reads an application/x-www-form-urlencoded body strictly.
@@ -22,7 +23,7 @@ export function readForm(body: string): Form {
  * @throws OAuthError "invalid_request" for broken encoding, or too much
  */
 export function readParameters(body: string): { form: Form; repeated: ReadonlySet<string> } {
-  const repeated = new Set<string>();
+  let repeated: Set<string> | undefined;
   const values = new Map<string, string>();
   const resources: string[] = [];
   for (const pair of split(body)) {
@@ -36,10 +37,14 @@ export function readParameters(body: string): { form: Form; repeated: ReadonlySe
       resources.push(value);
       continue;
     }
-    if (values.has(name)) repeated.add(name);
-    else values.set(name, value);
+    if (!values.has(name)) {
+      values.set(name, value);
+    } else {
+      repeated ??= new Set();
+      repeated.add(name);
+    }
   }
-  return { form: new Form(values, resources.filter(Boolean)), repeated };
+  return { form: new Form(values, resources.filter(Boolean)), repeated: repeated ?? nothingRepeated };
 }
 
 function split(body: string): string[] {

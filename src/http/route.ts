@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Awaitable } from '../awaitable.ts';
 import type { Context } from '../context.ts';
 import type { EndpointName } from '../core/metadata.ts';
 import type { RequestTrace } from './tracing.ts';
@@ -39,5 +40,5 @@ export interface Route {
   /** Whether people look at it: a failure is a page then, and no JSON document. */
   page?: boolean;
   /** The body is what this returns; headers and status are set on the reply. */
-  handle(context: Context, request: FastifyRequest, reply: FastifyReply): Promise<unknown>;
+  handle(context: Context, request: FastifyRequest, reply: FastifyReply): Awaitable<unknown>;
 }

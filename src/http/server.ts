@@ -71,7 +71,6 @@ function addHooks(app: FastifyInstance, context: Context, { isOwnHost, tracing }
   app.addHook('onRequest', (request, reply, done) => {
     request.outcome = { startedAt: performance.now(), route: null };
     if (tracing !== undefined) request.outcome.trace = tracing.begin(request);
-    nameRequest(request.id, reply);
     if (!namesOneHost(request)) {
       answerPlainly(reply, 400, 'invalid_request', 'The request must have one Host header.');
     } else if (isOwnHost?.(request.headers.host ?? '') === false) {
@@ -84,6 +83,7 @@ function addHooks(app: FastifyInstance, context: Context, { isOwnHost, tracing }
   });
   // When the answer is made, not when it has gone out: waiting for that costs more than all of this.
   app.addHook('onSend', (request, reply, _payload, done) => {
+    nameRequest(request.id, reply);
     logRequest(context, request, reply);
     done();
   });
@@ -118,15 +118,14 @@ function addAddress(app: FastifyInstance, context: Context, path: string, group:
       method: route.method === 'GET' ? ['GET', 'HEAD'] : route.method,
       url: path,
       exposeHeadRoute: false,
-      onRequest: (request, reply, done) => {
-        request.outcome.route = path;
-        if (cors) allowEveryOrigin(request, reply);
-        done();
-      },
       ...(route.page === true && {
         errorHandler: (error, request, reply) => answerFailureWithPage(context, error, request, reply),
       }),
-      handler: (request, reply) => answer(context, route, request, reply),
+      handler: (request, reply) => {
+        request.outcome.route = path;
+        if (cors) allowEveryOrigin(request, reply);
+        answer(context, route, request, reply);
+      },
     });
   }
   app.route({

@@ -1,3 +1,4 @@
+import type { Awaitable } from '../awaitable.ts';
 import type { Histogram } from '../histogram.ts';
 
 /** The port between the tables and the databases: five methods, and a tag that keeps values out of the SQL text. */
@@ -23,8 +24,8 @@ export interface Sql {
 export interface Queries {
   /** All rows. */
   all<Row>(query: Sql): Promise<Row[]>;
-  /** The first row, if there is one. */
-  get<Row>(query: Sql): Promise<Row | undefined>;
+  /** The first row, if there is one; at once where the engine has it at hand, and then it also throws at once. */
+  get<Row>(query: Sql): Awaitable<Row | undefined>;
   /** Runs a statement; answers how many rows it changed, once that is on disk (in a transaction: at its commit). */
   run(query: Sql): Promise<number>;
 }
@@ -39,7 +40,7 @@ export interface Db extends Queries {
    * An engine may undo it and run `work` again, when others came in its way: it must change nothing outside of the
    * database that a second run would not change in the same way. Of two that are asked for at once, either may be first.
    */
-  tx<Result>(work: (tx: Queries) => Promise<Result>): Promise<Result>;
+  tx<Result>(work: (tx: Queries) => Awaitable<Result>): Promise<Result>;
   close(): Promise<void>;
   /** How it has fared, where the engine keeps count. */
   stats?(): StoreStats;

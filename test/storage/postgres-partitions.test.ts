@@ -104,7 +104,7 @@ describe('the plans', () => {
   }
 
   /** Has what a function asks of the database explained in place of done. */
-  async function explained(work: (db: Db) => Promise<unknown>): Promise<string[][]> {
+  async function explained(work: (db: Db) => unknown): Promise<string[][]> {
     const { db, url } = await partitionedStore();
     await makeTokenPartitions(db, NOW, 10 * HOUR);
     await insertAt(db, NOW);

@@ -14,7 +14,7 @@ import { engines, openMigrated } from '../support/engines.ts';
 import { accessToken, client, deviceCode, tokenFamily, user } from './tables/records.ts';
 
 /** What has to cost the same in a table of ten rows and of ten million. */
-const uses: Record<string, (tx: Queries) => Promise<unknown>> = {
+const uses: Record<string, (tx: Queries) => unknown> = {
   findAccessToken: (tx) => accessTokens.findAccessToken(tx, { expiresAt: 1, seq: 1 }),
   listAccessTokensBefore: (tx) => accessTokens.listAccessTokensBefore(tx, { expiresAt: 1, seq: 1 }, 10),
   deleteAccessToken: (tx) => accessTokens.deleteAccessToken(tx, { expiresAt: 1, seq: 1 }),

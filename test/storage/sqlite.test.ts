@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openSqlite, type SqliteOptions } from '../../src/storage/engines/sqlite.ts';
 import { migrate } from '../../src/storage/migrate.ts';
-import { type Db, sql, statement } from '../../src/storage/sql.ts';
+import { type Db, rememberable, sql, statement } from '../../src/storage/sql.ts';
 import { makeFolder } from '../support/engines.ts';
 
 /** A database with a table of notes, and the path of its file. */
@@ -28,6 +28,59 @@ function connect(file: string): Database.Database {
   return connection;
 }
 
+describe('reads of one turn of the event loop', () => {
+  it('see one state, and those of the next turn what another process has written since', async () => {
+    const { db, file } = await openNotes();
+    const other = connect(file);
+    await nextTurn();
+    const seen = [count(db), count(db)];
+    other.exec('insert into notes (id) values (1)');
+    seen.push(count(db));
+    expect(await Promise.all(seen)).toEqual([{ many: 0 }, { many: 0 }, { many: 0 }]);
+    await nextTurn();
+    expect(await count(db)).toEqual({ many: 1 });
+  });
+
+  it('see what was written through the same database in between', async () => {
+    const { db } = await openNotes();
+    for (let id = 1; id <= 3; id += 1) {
+      await Promise.all([count(db), count(db), db.run(insert(id)), count(db)]);
+      expect(await count(db)).toEqual({ many: id });
+    }
+  });
+
+  it('keep no old state from being forgotten: the log is begun anew beside them', async () => {
+    const { db, file } = await openNotes();
+    for (let id = 1; id <= 60; id += 1) {
+      await Promise.all([count(db), count(db), db.run(insert(id, 'x'.repeat(100_000))), count(db)]);
+    }
+    // Sixty times 100 kB were written; SQLite begins the log anew every 4 MB.
+    expect(statSync(`${file}-wal`).size).toBeLessThan(5_500_000);
+  });
+
+  it('are not what is remembered from then on', async () => {
+    const { db, file } = await openNotes();
+    await db.run(insert(1, 'before'));
+    const other = connect(file);
+    const find = () => db.get(rememberable(sql`select text from notes where id = ${1}`));
+    await nextTurn();
+    const reads = [count(db), count(db)];
+    other.exec("update notes set text = 'after'");
+    reads.push(find());
+    await Promise.all(reads);
+    await nextTurn();
+    expect(await find()).toEqual({ text: 'after' });
+  });
+
+  it('end with the database', async () => {
+    const { db } = await openNotes();
+    const seen = [count(db), count(db)];
+    await db.close();
+    expect(await Promise.all(seen)).toHaveLength(2);
+    await nextTurn();
+  });
+});
+
 describe('the connection that writes', () => {
   it.each([
     ['journal_mode', 'wal'],
@@ -39,6 +92,16 @@ describe('the connection that writes', () => {
     const { db } = await openNotes();
     const row = await db.tx((tx) => tx.get<Record<string, unknown>>(statement(`pragma ${name}`)));
     expect(Object.values(row ?? {})).toEqual([value]);
+  });
+
+  it('answers a column that another process has added, and the others as before', async () => {
+    const { db, file } = await openNotes();
+    await db.run(insert(1, 'a'));
+    const read = () => db.get(sql`select * from notes where id = ${1}`);
+    const before = await read();
+    connect(file).exec('alter table notes add column more integer default 5');
+    expect(await read()).toEqual({ ...(before as object), more: 5 });
+    expect(await db.all(sql`select * from notes`)).toEqual([{ ...(before as object), more: 5 }]);
   });
 
   it('prepares each call site once, whatever its values', async () => {
@@ -66,7 +129,9 @@ describe('the connection that reads', () => {
     const { db } = where === 'file' ? await openNotes() : { db: openSqlite(where, { create: true }) };
     if (where !== 'file') await db.run(statement('create table notes (id bigint primary key, text text)'));
     const writing = sql`insert into notes (id) values (${1}) returning id`;
-    await expect(db.get(writing)).rejects.toThrow('a statement that writes was given to a read');
+    await expect((async () => db.get(writing))()).rejects.toThrow(
+      'a statement that writes was given to a read',
+    );
     await expect(db.all(writing)).rejects.toThrow('a statement that writes was given to a read');
     expect(await count(db)).toEqual({ many: 0 });
   });
@@ -134,7 +199,7 @@ it('what comes after closing fails at once', async () => {
     () => db.run(insert(1)),
     () => db.tx((tx) => tx.run(insert(1))),
     () => db.all(sql`select 1 as one`),
-    () => db.get(sql`select 1 as one`),
+    async () => db.get(sql`select 1 as one`),
   ];
   for (const use of uses) await expect(use()).rejects.toThrow('not open');
 });

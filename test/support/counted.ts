@@ -19,7 +19,7 @@ export class StatementCount {
   }
 
   #counting(queries: Queries): Queries {
-    const count = <Result>(run: () => Promise<Result>): Promise<Result> => {
+    const count = <Result>(run: () => Result): Result => {
       this.statements += 1;
       return run();
     };

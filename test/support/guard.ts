@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Awaitable } from '../../src/awaitable.ts';
 import type { Db, Queries } from '../../src/storage/sql.ts';
 
 interface Running {
@@ -50,7 +51,7 @@ export function guard(db: Db): Db {
 async function watched<Result>(
   tx: Queries,
   state: Running,
-  work: (tx: Queries) => Promise<Result>,
+  work: (tx: Queries) => Awaitable<Result>,
 ): Promise<Result> {
   // What follows an answer runs before the event loop turns: if it turns with no statement under way, the work waits
   // for something else.
@@ -59,7 +60,7 @@ async function watched<Result>(
       if (state.open && state.pending === 0) state.waitedForSomethingElse = true;
     });
   };
-  const counted = async <Answer>(answer: Promise<Answer>): Promise<Answer> => {
+  const counted = async <Answer>(answer: Awaitable<Answer>): Promise<Answer> => {
     state.pending += 1;
     try {
       return await answer;

@@ -1,3 +1,4 @@
+import { type Awaitable, andThen } from '../../awaitable.ts';
 import type { Context } from '../../context.ts';
 import { OAuthError } from '../../errors.ts';
 import { type Client, type ClientAuthMethod, findClientByClientId } from '../../storage/tables/clients.ts';
@@ -63,26 +64,51 @@ function refused(detail: string): OAuthError {
  *
  * @throws OAuthError "invalid_client", or "invalid_request" when it authenticates in two ways; TooManyAttemptsError
  */
-export async function authenticateClient(context: Context, request: ClientRequest): Promise<Client> {
-  const { method, credentials } = readCredentials(request);
-  const { clientId, clientSecret } = credentials;
+export function authenticateClient(context: Context, request: ClientRequest): Awaitable<Client> {
+  const claim = readCredentials(request);
+  const { clientId, clientSecret } = claim.credentials;
   if (!isPossible(clientId, CLIENT_ID_LENGTH_AT_MOST)) throw refused('impossible client_id');
   if (clientSecret !== undefined && !isPossible(clientSecret, SECRET_LENGTH_AT_MOST)) {
     throw refused('impossible client_secret');
   }
   const attempt: Attempt = { kind: 'client', name: clientId, address: request.address };
-  const braked = mayHaveFailed(context, attempt);
-  if (braked) await checkBrakes(context, attempt);
-  const client = await findClientByClientId(context.db, clientId);
-  const right = await isRight(context, client, clientSecret);
-  const detail = whyRefused(client, right, clientSecret === undefined ? 'none' : method);
-  if (client === undefined || detail !== undefined) {
-    await noteFailedAttempt(context, attempt);
-    throw refused(detail ?? 'unknown client');
-  }
-  if (braked) await forgetFailedAttempts(context, attempt);
-  request.onClient?.(client);
+  return mayHaveFailed(context, attempt)
+    ? authenticateBraked(context, request, claim, attempt)
+    : judge(context, request, claim, attempt);
+}
+
+/** The same for one who may have to wait, because of failures before. */
+async function authenticateBraked(
+  context: Context,
+  request: ClientRequest,
+  claim: Claim,
+  attempt: Attempt,
+): Promise<Client> {
+  await checkBrakes(context, attempt);
+  const client = await judge(context, request, claim, attempt);
+  await forgetFailedAttempts(context, attempt);
   return client;
+}
+
+/** Nothing here is waited for where the store and the secret's hash are quick, as they are for nearly every request. */
+function judge(context: Context, request: ClientRequest, claim: Claim, attempt: Attempt): Awaitable<Client> {
+  const { clientId, clientSecret } = claim.credentials;
+  const usedMethod = clientSecret === undefined ? 'none' : claim.method;
+  return andThen(findClientByClientId(context.db, clientId), (client) =>
+    andThen(isSecretOf(context, client, clientSecret), (right) => {
+      const detail = whyRefused(client, right, usedMethod);
+      if (client === undefined || detail !== undefined) {
+        return refuse(context, attempt, detail ?? 'unknown client');
+      }
+      request.onClient?.(client);
+      return client;
+    }),
+  );
+}
+
+async function refuse(context: Context, attempt: Attempt, detail: string): Promise<never> {
+  await noteFailedAttempt(context, attempt);
+  throw refused(detail);
 }
 
 /** @param usedMethod Basic with an empty password is how some public clients name themselves, and counts as none */
@@ -123,21 +149,20 @@ function isPossible(text: string, lengthAtMost: number): boolean {
   return text.length > 0 && text.length <= lengthAtMost && isVschar(text);
 }
 
-/** A public client shows no secret, a confidential one the right one: the current, or for a while the one before. */
-async function isRight(
+/**
+ * Whether this is what a client has to show: a public one no secret, a confidential one the right one, which is the
+ * current, or for a while the one before.
+ */
+export function isSecretOf(
   context: Context,
   client: Client | undefined,
   clientSecret: string | undefined,
-): Promise<boolean> {
+): Awaitable<boolean> {
   if (clientSecret === undefined) return client?.clientType === 'public';
-  if (await verifySecret(clientSecret, client?.secretHash ?? nobodysHash))
-    return client?.secretHash !== undefined;
-  if (client?.previousSecretHash === undefined) return false;
-  const stillGood = (client.previousSecretExpiresAt ?? 0) > context.now();
-  return stillGood && verifySecret(clientSecret, client.previousSecretHash);
-}
-
-/** Whether a secret is the one of a confidential client; for those who ask before they use it. */
-export function isSecretOf(context: Context, client: Client, clientSecret: string): Promise<boolean> {
-  return isRight(context, client, clientSecret);
+  return andThen(verifySecret(clientSecret, client?.secretHash ?? nobodysHash), (right) => {
+    if (right) return client?.secretHash !== undefined;
+    if (client?.previousSecretHash === undefined) return false;
+    const stillGood = (client.previousSecretExpiresAt ?? 0) > context.now();
+    return stillGood && verifySecret(clientSecret, client.previousSecretHash);
+  });
 }

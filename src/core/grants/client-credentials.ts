@@ -6,7 +6,7 @@ import type { Grant } from './grant.ts';
 export const clientCredentials: Grant = {
   type: 'client_credentials',
   publicClients: false,
-  async redeem(context, client, form) {
+  redeem(context, client, form) {
     return {
       authorization: {
         client,

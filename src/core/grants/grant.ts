@@ -1,3 +1,4 @@
+import type { Awaitable } from '../../awaitable.ts';
 import type { Context } from '../../context.ts';
 import type { Queries } from '../../storage/sql.ts';
 import type { Client, TokenFormat } from '../../storage/tables/clients.ts';
@@ -71,5 +72,5 @@ export interface Grant {
   /** False where a setting forbids it to everybody. */
   isAllowed?(context: Context): boolean;
   /** Reads and checks; holds no lock and writes no token. `address` is the IP address that the request comes from. */
-  redeem(context: Context, client: Client, form: Form, address: string): Promise<Redemption>;
+  redeem(context: Context, client: Client, form: Form, address: string): Awaitable<Redemption>;
 }

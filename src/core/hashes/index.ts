@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import type { Awaitable } from '../../awaitable.ts';
 import { argon2id } from './argon2id.ts';
 import { sha256 } from './sha256.ts';
 
@@ -6,7 +7,7 @@ import { sha256 } from './sha256.ts';
 interface HashFormat {
   /** How what is stored begins. */
   prefix: string;
-  verify(secret: string, stored: string): boolean | Promise<boolean>;
+  verify(secret: string, stored: string): Awaitable<boolean>;
 }
 
 /** The formats, the one that is met most often first. */
@@ -27,7 +28,7 @@ const running = new Map<string, Promise<boolean>>();
  * @returns at once where the format is a fast one
  * @throws TooBusyError when too many slow checks are waiting
  */
-export function verifySecret(secret: string, stored: string): boolean | Promise<boolean> {
+export function verifySecret(secret: string, stored: string): Awaitable<boolean> {
   const format = formats.find(({ prefix }) => stored.startsWith(prefix));
   if (format === undefined) return false;
   if (format === sha256) return format.verify(secret, stored);

@@ -1,3 +1,4 @@
+import { type Awaitable, andThen } from '../../awaitable.ts';
 import type { Context } from '../../context.ts';
 import { OAuthError } from '../../errors.ts';
 import type { Client } from '../../storage/tables/clients.ts';
@@ -12,19 +13,22 @@ import { persist } from './persist.ts';
  *
  * @throws OAuthError, StorageError
  */
-export async function requestToken(context: Context, request: ClientRequest): Promise<TokenResponse> {
+export function requestToken(context: Context, request: ClientRequest): Awaitable<TokenResponse> {
   // 1. What is asked for at all.
   const grant = findGrant(request.form.get('grant_type'));
   // 2. Who asks.
-  const client = await authenticateClient(context, request);
-  // 3. Whether this client may.
-  checkMayUse(context, client, grant);
-  // 4. What it is given for what it shows: reads and checks only.
-  const redemption = await grant.redeem(context, client, request.form, request.address);
-  // 5. The tokens, before any lock is held.
-  const minted = await mint(context, redemption.authorization);
-  // 6. Spend and record, together.
-  return await persist(context, redemption, minted);
+  return andThen(authenticateClient(context, request), (client) => {
+    // 3. Whether this client may.
+    checkMayUse(context, client, grant);
+    // 4. What it is given for what it shows: reads and checks only.
+    return andThen(grant.redeem(context, client, request.form, request.address), (redemption) =>
+      // 5. The tokens, before any lock is held.
+      andThen(mint(context, redemption.authorization), (minted) =>
+        // 6. Spend and record, together.
+        persist(context, redemption, minted),
+      ),
+    );
+  });
 }
 
 function findGrant(type: string | undefined): Grant {

@@ -1,3 +1,4 @@
+import { type Awaitable, andThen } from '../../awaitable.ts';
 import type { Context } from '../../context.ts';
 import { type AccessToken, findAccessToken } from '../../storage/tables/access-tokens.ts';
 import { findForeignToken } from '../../storage/tables/foreign-tokens.ts';
@@ -16,22 +17,24 @@ export type FoundToken =
     };
 
 /** Finds the row of a token by its whole text. A text that only begins like one of ours finds nothing. */
-export async function findToken(context: Context, text: string): Promise<FoundToken | undefined> {
+export function findToken(context: Context, text: string): Awaitable<FoundToken | undefined> {
   if (text.length > TOKEN_LENGTH_AT_MOST) return undefined;
   const key = parseAccessToken(text);
   if (key !== undefined) {
-    const token = await findAccessToken(context.db, key);
-    if (token === undefined || !equalHashes(token.tokenHash, sha256(text))) return undefined;
-    return { kind: 'access_token', token };
+    return andThen(findAccessToken(context.db, key), (token) => {
+      if (token === undefined || !equalHashes(token.tokenHash, sha256(text))) return undefined;
+      return { kind: 'access_token', token };
+    });
   }
   const refresh = parseRefreshToken(text);
   if (refresh !== undefined) {
-    const family = await findTokenFamily(context.db, refresh.familyId);
-    // The family's secret proves that this was once a token of it; a guess at the number alone shows nothing.
-    if (family === undefined || !equalHashes(family.familySecretHash, sha256(refresh.familySecret))) {
-      return undefined;
-    }
-    return { kind: 'refresh_token', family, tokenHash: sha256(text) };
+    return andThen(findTokenFamily(context.db, refresh.familyId), (family) => {
+      // The family's secret proves that this was once a token of it; a guess at the number alone shows nothing.
+      if (family === undefined || !equalHashes(family.familySecretHash, sha256(refresh.familySecret))) {
+        return undefined;
+      }
+      return { kind: 'refresh_token', family, tokenHash: sha256(text) };
+    });
   }
   return findForeign(context, text);
 }

@@ -1,3 +1,4 @@
+import { type Awaitable, andThen } from '../../awaitable.ts';
 import type { Context } from '../../context.ts';
 import { OAuthError } from '../../errors.ts';
 import type { Client } from '../../storage/tables/clients.ts';
@@ -14,12 +15,12 @@ export type Introspection =
       active: true;
       scope: string;
       client_id: string;
-      username?: string;
+      username: string | undefined;
       token_type: 'Bearer' | 'refresh_token';
-      exp?: number;
+      exp: number | undefined;
       iat: number;
       sub: string;
-      aud?: readonly string[];
+      aud: readonly string[] | undefined;
       iss: string;
     };
 
@@ -38,26 +39,32 @@ interface Asker {
  *
  * @throws OAuthError
  */
-export async function requestIntrospection(context: Context, request: ClientRequest): Promise<Introspection> {
-  const asker = await authenticateAsker(context, request);
-  const text = request.form.get('token');
-  if (text === undefined) throw new OAuthError('invalid_request', 'The request needs the parameter token.');
-  const live = await findLiveToken(context, text);
-  return live === undefined || !mayAsk(asker, live) ? inactive : describe(context, live);
+export function requestIntrospection(context: Context, request: ClientRequest): Awaitable<Introspection> {
+  return andThen(authenticateAsker(context, request), (asker) => {
+    const text = request.form.get('token');
+    if (text === undefined) throw new OAuthError('invalid_request', 'The request needs the parameter token.');
+    return andThen(findLiveToken(context, text), (live) =>
+      live === undefined || !mayAsk(asker, live) ? inactive : describe(context, live),
+    );
+  });
 }
 
-async function authenticateAsker(context: Context, request: ClientRequest): Promise<Asker> {
-  if (bearerToken(request.authorization) !== undefined) {
-    if (request.form.get('client_secret') !== undefined) {
-      throw new OAuthError('invalid_request', 'The client authenticates in more than one way.');
-    }
-    const { client } = await authenticateBearer(context, request.authorization, [INTROSPECTION_SCOPE]);
-    request.onClient?.(client);
-    return { client, all: true };
+function authenticateAsker(context: Context, request: ClientRequest): Awaitable<Asker> {
+  if (bearerToken(request.authorization) !== undefined) return authenticateBearerAsker(context, request);
+  return andThen(authenticateClient(context, request), (client) => ({
+    client,
+    // A public client proves nothing about itself, so it has no rights over tokens of others.
+    all: client.clientType === 'confidential' && mayIntrospectAll(client),
+  }));
+}
+
+async function authenticateBearerAsker(context: Context, request: ClientRequest): Promise<Asker> {
+  if (request.form.get('client_secret') !== undefined) {
+    throw new OAuthError('invalid_request', 'The client authenticates in more than one way.');
   }
-  const client = await authenticateClient(context, request);
-  // A public client proves nothing about itself, so it has no rights over tokens of others.
-  return { client, all: client.clientType === 'confidential' && mayIntrospectAll(client) };
+  const { client } = await authenticateBearer(context, request.authorization, [INTROSPECTION_SCOPE]);
+  request.onClient?.(client);
+  return { client, all: true };
 }
 
 function mayAsk(asker: Asker, live: LiveAccessToken | LiveRefreshToken): boolean {
@@ -80,12 +87,12 @@ function describe(context: Context, live: LiveAccessToken | LiveRefreshToken): I
     active: true,
     scope: row.scope,
     client_id: client.clientId,
-    ...(user === undefined ? {} : { username: user.username }),
+    username: user?.username,
     token_type: live.kind === 'access_token' ? 'Bearer' : 'refresh_token',
-    ...(row.expiresAt === undefined ? {} : { exp: row.expiresAt }),
+    exp: row.expiresAt,
     iat: row.issuedAt,
     sub: user?.id ?? client.clientId,
-    ...(row.audience.length === 0 ? {} : { aud: row.audience }),
+    aud: row.audience.length === 0 ? undefined : row.audience,
     iss: issuer(context.settings),
   };
 }

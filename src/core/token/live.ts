@@ -1,3 +1,4 @@
+import { type Awaitable, andThen } from '../../awaitable.ts';
 import type { Context } from '../../context.ts';
 import type { AccessToken } from '../../storage/tables/access-tokens.ts';
 import { type Client, findClientById } from '../../storage/tables/clients.ts';
@@ -45,45 +46,70 @@ interface OwnersRow {
  * The one gate that every use of a token passes: its client and its user exist, are active, and have not had their
  * tokens revoked since it was issued. Undefined: the token is dead.
  */
-export async function findOwners(context: Context, row: OwnersRow): Promise<Owners | undefined> {
-  const client = await findClientById(context.db, row.client);
-  if (client === undefined || !client.active || client.tokenGeneration !== row.clientGeneration) {
-    return undefined;
-  }
-  if (row.userId === undefined) return { client, user: undefined };
-  const user = await findUserById(context.db, row.userId);
-  if (user === undefined || !user.active || userGenerationFor(user, client) !== row.userGeneration) {
-    return undefined;
-  }
-  return { client, user };
+export function findOwners(context: Context, row: OwnersRow): Awaitable<Owners | undefined> {
+  return andThen(findClientById(context.db, row.client), (client) => {
+    if (client === undefined || !client.active || client.tokenGeneration !== row.clientGeneration) {
+      return undefined;
+    }
+    if (row.userId === undefined) return { client, user: undefined };
+    return andThen(findUserById(context.db, row.userId), (user) => {
+      if (user === undefined || !user.active || userGenerationFor(user, client) !== row.userGeneration) {
+        return undefined;
+      }
+      return { client, user };
+    });
+  });
 }
 
 /** The token that a text is, if it may be used at this moment. */
-export async function findLiveToken(
+export function findLiveToken(
   context: Context,
   text: string,
-): Promise<LiveAccessToken | LiveRefreshToken | undefined> {
-  const found = await findToken(context, text);
-  if (found === undefined) return undefined;
-  if (found.kind === 'access_token') return liveAccessToken(context, found.token);
-  const { family, tokenHash } = found;
-  if (family.tokenHash !== tokenHash || isExpired(family.expiresAt, context)) return undefined;
-  const owners = await findOwners(context, family);
-  return owners === undefined ? undefined : { kind: 'refresh_token', family, ...owners };
+): Awaitable<LiveAccessToken | LiveRefreshToken | undefined> {
+  return andThen(
+    findToken(context, text),
+    (found): Awaitable<LiveAccessToken | LiveRefreshToken | undefined> => {
+      if (found === undefined) return undefined;
+      if (found.kind === 'access_token') return liveAccessToken(context, found.token);
+      return liveRefreshToken(context, found.family, found.tokenHash);
+    },
+  );
 }
 
 /** The same for an access token whose row has been read. */
-export async function liveAccessToken(
+export function liveAccessToken(
   context: Context,
   token: AccessToken,
-): Promise<LiveAccessToken | undefined> {
+): Awaitable<LiveAccessToken | undefined> {
   if (isExpired(token.expiresAt, context)) return undefined;
-  if (token.familyId !== undefined) {
-    const family = await findTokenFamily(context.db, token.familyId);
-    if (family === undefined || family.generation !== token.familyGeneration) return undefined;
-  }
-  const owners = await findOwners(context, token);
-  return owners === undefined ? undefined : { kind: 'access_token', token, ...owners };
+  return andThen(isOfFamilyNow(context, token), (isOfFamily) => {
+    if (!isOfFamily) return undefined;
+    return andThen(
+      findOwners(context, token),
+      (owners) => owners && { kind: 'access_token', token, client: owners.client, user: owners.user },
+    );
+  });
+}
+
+/** Whether what an access token came with is as it was then; there may have been nothing. */
+function isOfFamilyNow(context: Context, { familyId, familyGeneration }: AccessToken): Awaitable<boolean> {
+  if (familyId === undefined) return true;
+  return andThen(
+    findTokenFamily(context.db, familyId),
+    (family) => family !== undefined && family.generation === familyGeneration,
+  );
+}
+
+function liveRefreshToken(
+  context: Context,
+  family: TokenFamily,
+  tokenHash: string,
+): Awaitable<LiveRefreshToken | undefined> {
+  if (family.tokenHash !== tokenHash || isExpired(family.expiresAt, context)) return undefined;
+  return andThen(
+    findOwners(context, family),
+    (owners) => owners && { kind: 'refresh_token', family, client: owners.client, user: owners.user },
+  );
 }
 
 /** Whether a time has come; undefined never comes. */

@@ -1,3 +1,4 @@
+import { type Awaitable, andThen } from '../../awaitable.ts';
 import type { Context } from '../../context.ts';
 import type { AccessToken } from '../../storage/tables/access-tokens.ts';
 import type { SealedSuccessor } from '../../storage/tables/sealed-successors.ts';
@@ -26,18 +27,31 @@ export interface Minted {
 }
 
 /** Makes the tokens of an authorization. Their plain texts exist only in the response. */
-export async function mint(context: Context, authorization: Authorization): Promise<Minted> {
-  const { refreshToken } = authorization;
+export function mint(context: Context, authorization: Authorization): Awaitable<Minted> {
+  return andThen(nextNumber(context.db), (seq) => {
+    const accessToken = makeRow(context, authorization, seq);
+    return andThen(makeText(context, authorization, accessToken), (text) => {
+      accessToken.tokenHash = sha256(text);
+      const minted: Minted = { response: respond(accessToken, text), accessToken };
+      const { authentication, refreshToken } = authorization;
+      if (authentication === undefined && refreshToken.kind === 'none') return minted;
+      return withCompany(context, authorization, minted);
+    });
+  });
+}
+
+function isJwt({ client, tokenFormat }: Authorization): boolean {
+  return (tokenFormat ?? client.tokenFormat) === 'jwt';
+}
+
+/** The row of an access token whose text is still to be made. */
+function makeRow(context: Context, authorization: Authorization, seq: number): AccessToken {
+  const { client, user, expiresInSeconds } = authorization;
   const issuedAt = context.now();
-  const expiresIn =
-    authorization.expiresInSeconds ?? Math.floor(context.settings.ACCESS_TOKEN_EXPIRE_SECONDS);
-  const key = { expiresAt: issuedAt + expiresIn, seq: await nextNumber(context.db) };
-  const { client, user } = authorization;
-  const isJwt = (authorization.tokenFormat ?? client.tokenFormat) === 'jwt';
   // Written out: the spreading of records is what costs most on this path.
-  const accessToken: AccessToken = {
-    expiresAt: key.expiresAt,
-    seq: key.seq,
+  return {
+    expiresAt: issuedAt + (expiresInSeconds ?? Math.floor(context.settings.ACCESS_TOKEN_EXPIRE_SECONDS)),
+    seq,
     tokenHash: '',
     client: client.id,
     clientGeneration: client.tokenGeneration,
@@ -46,24 +60,26 @@ export async function mint(context: Context, authorization: Authorization): Prom
     familyId: undefined,
     familyGeneration: 0,
     scope: authorization.scope.join(' '),
-    audience: isJwt ? jwtAudience(context, authorization.audience) : authorization.audience,
+    audience: isJwt(authorization) ? jwtAudience(context, authorization.audience) : authorization.audience,
     issuedAt,
   };
-  const text = isJwt
-    ? await makeJwtAccessToken(context, accessToken, {
-        subject: user?.id ?? client.clientId,
-        clientId: client.clientId,
-      })
-    : makeAccessToken(key);
-  accessToken.tokenHash = sha256(text);
-  const response: TokenResponse = {
-    access_token: text,
-    expires_in: expiresIn,
-    token_type: 'Bearer',
-    scope: accessToken.scope,
-  };
-  const minted: Minted = { response, accessToken };
-  if (authorization.authentication !== undefined) await tellOfUser(context, authorization, minted);
+}
+
+function makeText(context: Context, authorization: Authorization, row: AccessToken): Awaitable<string> {
+  if (!isJwt(authorization)) return makeAccessToken(row);
+  const { client, user } = authorization;
+  const { clientId } = client;
+  return makeJwtAccessToken(context, row, { subject: user?.id ?? clientId, clientId });
+}
+
+function respond({ expiresAt, issuedAt, scope }: AccessToken, text: string): TokenResponse {
+  return { access_token: text, expires_in: expiresAt - issuedAt, token_type: 'Bearer', scope };
+}
+
+/** Adds what comes beside the access token. */
+async function withCompany(context: Context, authorization: Authorization, minted: Minted): Promise<Minted> {
+  const { authentication, refreshToken } = authorization;
+  if (authentication !== undefined) await tellOfUser(context, authorization, minted);
   if (refreshToken.kind === 'none') return minted;
   return refreshToken.kind === 'first'
     ? withFirst(context, minted, authorization, refreshToken.audience ?? authorization.audience)

@@ -18,17 +18,20 @@ class Replayed extends Error {}
  * @returns the response to send: what was minted, or what the winner of a race was given
  * @throws OAuthError "invalid_grant" when what was presented had been spent; `onReplay` has then run
  */
-export async function persist(
-  context: Context,
-  redemption: Redemption,
-  minted: Minted,
-): Promise<TokenResponse> {
-  const { consume } = redemption;
+export function persist(context: Context, redemption: Redemption, minted: Minted): Promise<TokenResponse> {
   const given = givenAccess(redemption, minted);
-  if (consume === undefined && minted.family === undefined && given === undefined) {
-    await insertAccessToken(context.db, minted.accessToken);
-    return minted.response;
+  if (redemption.consume === undefined && minted.family === undefined && given === undefined) {
+    return insertAccessToken(context.db, minted.accessToken).then(() => minted.response);
   }
+  return persistTogether(context, redemption, minted, given);
+}
+
+async function persistTogether(
+  context: Context,
+  { consume, onReplay }: Redemption,
+  minted: Minted,
+  given: Given | undefined,
+): Promise<TokenResponse> {
   try {
     return await context.db.tx(async (tx) => {
       const consumption = consume === undefined ? 'spent' : await consume(tx, minted);
@@ -40,7 +43,7 @@ export async function persist(
     });
   } catch (error) {
     if (!(error instanceof Replayed)) throw error;
-    await redemption.onReplay?.(context);
+    await onReplay?.(context);
     throw new OAuthError('invalid_grant', 'What was presented has been used already.', { detail: 'replay' });
   }
 }

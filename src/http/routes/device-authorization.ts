@@ -1,6 +1,5 @@
 import { requestDeviceAuthorization } from '../../core/device/start.ts';
 import { readClientRequest } from '../client-request.ts';
-import { forbidStoring } from '../headers.ts';
 import type { Route } from '../route.ts';
 
 /** The device authorization endpoint (RFC 8628 section 3.1). */
@@ -9,8 +8,7 @@ export const deviceAuthorization: Route = {
   path: '/device-authorization',
   cors: true,
   advertised: 'device_authorization_endpoint',
-  async handle(context, request, reply) {
-    forbidStoring(reply);
+  async handle(context, request) {
     return requestDeviceAuthorization(context, readClientRequest(request));
   },
 };

@@ -1,6 +1,5 @@
 import { requestIntrospection } from '../../core/token/introspect.ts';
 import { readClientRequest } from '../client-request.ts';
-import { forbidStoring } from '../headers.ts';
 import type { Route } from '../route.ts';
 
 /** The introspection endpoint (RFC 7662 section 2). */
@@ -9,8 +8,7 @@ export const introspect: Route = {
   path: '/introspect',
   cors: true,
   advertised: 'introspection_endpoint',
-  async handle(context, request, reply) {
-    forbidStoring(reply);
+  handle(context, request) {
     return requestIntrospection(context, readClientRequest(request));
   },
 };

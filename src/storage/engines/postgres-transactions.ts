@@ -1,3 +1,4 @@
+import type { Awaitable } from '../../awaitable.ts';
 import { StorageError } from '../../errors.ts';
 import type { Queries } from '../sql.ts';
 import { explain } from './postgres-errors.ts';
@@ -5,7 +6,7 @@ import { pauseBetweenAttempts } from './postgres-lane.ts';
 import type { PostgresPool } from './postgres-pool.ts';
 import { PostgresTransaction } from './postgres-transaction.ts';
 
-type Work<Value> = (tx: Queries) => Promise<Value>;
+type Work<Value> = (tx: Queries) => Awaitable<Value>;
 
 /** A value, or the error of an attempt that others came in the way of, or whose cause is no more. */
 type Attempt<Value> = { value: Value } | { conflict: unknown; isMended: boolean };

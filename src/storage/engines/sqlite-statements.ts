@@ -11,6 +11,34 @@ export interface Statements {
   run(query: Sql): number;
 }
 
+interface Prepared {
+  statement: Database.Statement<Value[], Value[]>;
+  /** The names of what it answers; none where it answers nothing. */
+  columns: readonly string[];
+}
+
+function prepareOn(connection: Database.Database, { pieces }: Sql): Prepared {
+  const statement = connection.prepare<Value[], Value[]>(pieces.join('?'));
+  if (!statement.reader) return { statement, columns: [] };
+  return { statement: statement.raw(), columns: namesOf(statement) };
+}
+
+function namesOf(statement: Database.Statement<Value[], Value[]>): string[] {
+  return statement.columns().map(({ name }) => name);
+}
+
+/** A row by names. The driver would make these names anew for each row, which takes longer than to read it. */
+function rowOf(prepared: Prepared, values: readonly Value[]): Record<string, Value> {
+  // Somebody's migration has given the table another column.
+  if (values.length !== prepared.columns.length) prepared.columns = namesOf(prepared.statement);
+  const { columns } = prepared;
+  const row: Record<string, Value> = {};
+  columns.forEach((name, index) => {
+    row[name] = values[index] ?? null;
+  });
+  return row;
+}
+
 /**
  * @param file names the database in errors
  * @param beforeWrite is told of every statement that is about to write, by whichever method, and may refuse it
@@ -20,34 +48,37 @@ export function statementsOf(
   file: string,
   beforeWrite: (query: Sql) => void,
 ): Statements {
-  const prepared = new WeakMap<readonly string[], Database.Statement<Value[]>>();
-  const prepare = (query: Sql): Database.Statement<Value[]> => {
-    let found = prepared.get(query.pieces);
+  const known = new WeakMap<readonly string[], Prepared>();
+  const prepare = (query: Sql): Prepared => {
+    let found = known.get(query.pieces);
     if (found === undefined) {
-      found = connection.prepare<Value[]>(query.pieces.join('?'));
-      prepared.set(query.pieces, found);
+      found = prepareOn(connection, query);
+      known.set(query.pieces, found);
     }
-    if (!found.readonly) beforeWrite(query);
+    if (!found.statement.readonly) beforeWrite(query);
     return found;
   };
   return {
     all(query) {
       try {
-        return prepare(query).all(...query.values);
+        const prepared = prepare(query);
+        return prepared.statement.all(...query.values).map((values) => rowOf(prepared, values));
       } catch (error) {
         throw explain(error, file);
       }
     },
     get(query) {
       try {
-        return prepare(query).get(...query.values);
+        const prepared = prepare(query);
+        const values = prepared.statement.get(...query.values);
+        return values && rowOf(prepared, values);
       } catch (error) {
         throw explain(error, file);
       }
     },
     run(query) {
       try {
-        return prepare(query).run(...query.values).changes;
+        return prepare(query).statement.run(...query.values).changes;
       } catch (error) {
         throw explain(error, file);
       }

@@ -9,6 +9,7 @@ import { explain, isBusy } from './sqlite-errors.ts';
 import { keepSameFile, prepareFile } from './sqlite-file.ts';
 import { SyncedLog } from './sqlite-log.ts';
 import { type Statements, statementsOf, Transaction } from './sqlite-statements.ts';
+import { TurnSnapshot } from './turn-snapshot.ts';
 
 /** How long a write waits for another process that is writing. Commands beside a server write for milliseconds. */
 const PATIENCE_MILLISECONDS = 5_000;
@@ -110,18 +111,31 @@ function fileDatabase(
   const writing = statementsOf(writer, file, (query) => remembered.noteWrite(query));
   const checkSameFile = keepSameFile(file);
   const log = new SyncedLog(file);
+  const snapshot = snapshotOf(reader);
   const connection = connectionOf(writer, file, {
-    beforeBegin: checkSameFile,
-    afterCommit: () => remembered.noteCommit(),
+    beforeBegin: () => {
+      checkSameFile();
+      snapshot.end();
+    },
+    afterCommit: () => {
+      remembered.noteCommit();
+      snapshot.end();
+    },
     flush: () => log.flush(),
   });
   const group = new GroupCommit(connection, patienceMilliseconds);
   const reads = new Histogram();
   const getRow = (query: Sql) => {
     const startedAt = performance.now();
+    snapshot.beforeRead();
     const row = reading.get(query);
     reads.noteSince(startedAt);
     return row;
+  };
+  // What is remembered must be no older than the version that was asked for just before.
+  const getNewestRow = (query: Sql) => {
+    snapshot.end();
+    return getRow(query);
   };
   return {
     dialect,
@@ -132,8 +146,8 @@ function fileDatabase(
       reads.noteSince(startedAt);
       return rows;
     },
-    async get<Row>(query: Sql) {
-      const row = query.rememberable ? remembered.get(query, () => getRow(query)) : getRow(query);
+    get<Row>(query: Sql) {
+      const row = query.rememberable ? remembered.get(query, () => getNewestRow(query)) : getRow(query);
       return row as Row | undefined;
     },
     ...writes(group, writer, writing),
@@ -141,11 +155,22 @@ function fileDatabase(
     async close() {
       await group.whenIdle();
       log.close();
+      snapshot.end();
       // The last one to close writes the log back into the file, which the reader may not.
       reader.close();
       writer.close();
     },
   };
+}
+
+function snapshotOf(reader: Database.Database): TurnSnapshot {
+  const begin = reader.prepare('begin');
+  const end = reader.prepare('commit');
+  return new TurnSnapshot({
+    begin: () => void begin.run(),
+    // After an error SQLite may have ended it already.
+    end: () => void (reader.inTransaction && end.run()),
+  });
 }
 
 /** There is one connection only, which sees what it has not committed: reading waits in the queue as well. */

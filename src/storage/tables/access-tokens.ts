@@ -1,3 +1,4 @@
+import { type Awaitable, andThen } from '../../awaitable.ts';
 import { type Queries, sql } from '../sql.ts';
 
 /** Where an access token's row lies; both numbers are in the token's text. */
@@ -67,14 +68,12 @@ export function insertAccessToken(db: Queries, token: AccessToken): Promise<unkn
 }
 
 /** The token at a key; a read by primary key. */
-export async function findAccessToken(
+export function findAccessToken(
   db: Queries,
   { expiresAt, seq }: TokenKey,
-): Promise<AccessToken | undefined> {
-  const row = await db.get<Row>(
-    sql`select * from access_tokens where expires_at = ${expiresAt} and seq = ${seq}`,
-  );
-  return row === undefined ? undefined : fromRow(row);
+): Awaitable<AccessToken | undefined> {
+  const row = db.get<Row>(sql`select * from access_tokens where expires_at = ${expiresAt} and seq = ${seq}`);
+  return andThen(row, (found) => found && fromRow(found));
 }
 
 /** Up to `limit` tokens before a key, the one that lives longest first: a walk down the primary key. */

@@ -1,3 +1,4 @@
+import { type Awaitable, andThen } from '../../awaitable.ts';
 import { type Queries, rememberable, sql } from '../sql.ts';
 import { containing, containingInLowerCase, type Page, pageOf } from './page.ts';
 
@@ -139,15 +140,15 @@ export async function insertClient(db: Queries, client: Client): Promise<boolean
 }
 
 /** The client with a client_id; an indexed read. */
-export async function findClientByClientId(db: Queries, clientId: string): Promise<Client | undefined> {
-  const row = await db.get<Row>(rememberable(sql`select * from clients where client_id = ${clientId}`));
-  return row === undefined ? undefined : fromRow(row);
+export function findClientByClientId(db: Queries, clientId: string): Awaitable<Client | undefined> {
+  const row = db.get<Row>(rememberable(sql`select * from clients where client_id = ${clientId}`));
+  return andThen(row, (found) => found && fromRow(found));
 }
 
 /** The client with a row number; a read by primary key. */
-export async function findClientById(db: Queries, id: number): Promise<Client | undefined> {
-  const row = await db.get<Row>(rememberable(sql`select * from clients where id = ${id}`));
-  return row === undefined ? undefined : fromRow(row);
+export function findClientById(db: Queries, id: number): Awaitable<Client | undefined> {
+  const row = db.get<Row>(rememberable(sql`select * from clients where id = ${id}`));
+  return andThen(row, (found) => found && fromRow(found));
 }
 
 /** Up to `limit` clients of one name, oldest first; an indexed read. */

@@ -1,3 +1,4 @@
+import { type Awaitable, andThen } from '../../awaitable.ts';
 import { type Queries, sql } from '../sql.ts';
 import { BEGINNING, type Reached } from './expired.ts';
 
@@ -121,9 +122,9 @@ export async function insertTokenFamily(tx: Queries, family: TokenFamily): Promi
 }
 
 /** A family by its number; a read by primary key. */
-export async function findTokenFamily(db: Queries, familyId: number): Promise<TokenFamily | undefined> {
-  const row = await db.get<Row>(sql`select * from token_families where family_id = ${familyId}`);
-  return row === undefined ? undefined : fromRow(row);
+export function findTokenFamily(db: Queries, familyId: number): Awaitable<TokenFamily | undefined> {
+  const row = db.get<Row>(sql`select * from token_families where family_id = ${familyId}`);
+  return andThen(row, (found) => found && fromRow(found));
 }
 
 export interface Rotation {

@@ -1,3 +1,4 @@
+import { type Awaitable, andThen } from '../../awaitable.ts';
 import { type Queries, rememberable, sql } from '../sql.ts';
 import { containingInLowerCase, type Page, pageOf } from './page.ts';
 
@@ -81,9 +82,9 @@ export async function insertUser(db: Queries, user: User): Promise<boolean> {
 }
 
 /** The user with an id; a read by primary key. */
-export async function findUserById(db: Queries, id: string): Promise<User | undefined> {
-  const row = await db.get<Row>(rememberable(sql`select * from users where id = ${id}`));
-  return row === undefined ? undefined : fromRow(row);
+export function findUserById(db: Queries, id: string): Awaitable<User | undefined> {
+  const row = db.get<Row>(rememberable(sql`select * from users where id = ${id}`));
+  return andThen(row, (found) => found && fromRow(found));
 }
 
 /** The user with a username; an indexed read. */

@@ -10,7 +10,7 @@ export function rememberingContract(engine: Engine): void {
 
     it('shows what was changed, by whichever way', async () => {
       const db = await openNotes(engine);
-      const changes: [string, (db: Db) => Promise<unknown>, string | undefined][] = [
+      const changes: [string, (db: Db) => unknown, string | undefined][] = [
         ['insert', () => db.run(insert(1, 'a')), 'a'],
         ['update', () => db.run(sql`update notes set text = ${'b'} where id = 1`), 'b'],
         ['transaction', () => db.tx((tx) => tx.run(sql`update notes set text = ${'c'}`)), 'c'],
@@ -65,7 +65,7 @@ export function rememberingContract(engine: Engine): void {
         const db = await openNotes(engine);
         await db.run(insert(1, 'before'));
         if (known) await db.get(find(1));
-        const { meanwhile, asked } = somebodyElse(() => db.get<Note>(find(1)));
+        const { meanwhile, asked } = somebodyElse(async () => db.get<Note>(find(1)));
         await db.tx(async (tx) => {
           await tx.run(sql`update notes set text = ${'after'} where id = 1`);
           await meanwhile();
