@@ -1,3 +1,4 @@
+import { DEVICE_GRANT_TYPE } from '../core/device/grant-type.ts';
 import { sha256 } from '../core/secrets.ts';
 
 /** What `oauthctl serve` prints when it listens. */
@@ -120,7 +121,7 @@ function deviceFlow(base: string, clientId: string): string[] {
     `curl -s ${base}/device-authorization/ -d client_id=${clientId} -d scope=read`,
     '',
     '# The token for its device_code, once it is allowed',
-    `curl -s ${base}/token/ -d grant_type=urn:ietf:params:oauth:grant-type:device_code -d client_id=${clientId} ` +
+    `curl -s ${base}/token/ -d grant_type=${DEVICE_GRANT_TYPE} -d client_id=${clientId} ` +
       '-d device_code=DEVICE_CODE',
     '',
   ];

@@ -92,6 +92,15 @@ export function grantScope(settings: Settings, client: Client, requested: string
 }
 
 /**
+ * What was granted, less what the settings or an operator have taken from the client since.
+ *
+ * @param granted scope tokens with spaces between them
+ */
+export function stillAllowed(settings: Settings, client: Client, granted: string): string[] {
+  return granted.split(' ').filter((scope) => mayHaveScope(settings, client, scope));
+}
+
+/**
  * The scope of a refreshed access token: what was granted, or a part of it.
  *
  * @throws OAuthError "invalid_scope" when more is asked for (RFC 6749 section 6)

@@ -1,6 +1,5 @@
 import { type Kind, text } from '../../config/kinds.ts';
-
-const deviceCode = 'urn:ietf:params:oauth:grant-type:device_code';
+import { DEVICE_GRANT_TYPE } from '../../core/device/grant-type.ts';
 
 /**
  * The names that `--grant` takes, and the grant types that each registers. Django OAuth Toolkit's names bring a
@@ -9,7 +8,7 @@ const deviceCode = 'urn:ietf:params:oauth:grant-type:device_code';
  */
 const grantTypesByName: Readonly<Record<string, readonly string[]>> = {
   'authorization-code': ['authorization_code', 'refresh_token'],
-  'device-code': [deviceCode, 'refresh_token'],
+  'device-code': [DEVICE_GRANT_TYPE, 'refresh_token'],
   password: ['password', 'refresh_token'],
   'client-credentials': ['client_credentials'],
   implicit: ['implicit'],
@@ -17,7 +16,7 @@ const grantTypesByName: Readonly<Record<string, readonly string[]>> = {
   authorization_code: ['authorization_code'],
   client_credentials: ['client_credentials'],
   refresh_token: ['refresh_token'],
-  [deviceCode]: [deviceCode],
+  [DEVICE_GRANT_TYPE]: [DEVICE_GRANT_TYPE],
 };
 
 const names = Object.keys(grantTypesByName);

@@ -83,10 +83,9 @@ export const command = defineCommand({
 });
 
 async function requesterOf({ given, terminal, context }: Inputs): Promise<Requester> {
-  const flags = { ...given };
   return given.issuer === undefined
-    ? registeredRequester(await context(), flags, terminal)
-    : requesterElsewhere(given.issuer, flags, terminal);
+    ? registeredRequester(await context(), given, terminal)
+    : requesterElsewhere(given.issuer, given, terminal);
 }
 
 async function serverOf(

@@ -3,6 +3,7 @@ import type { Settings } from '../../config/settings/index.ts';
 import type { Context } from '../../context.ts';
 import { isSecretOf } from '../../core/client-auth/index.ts';
 import { type Client, findClient } from '../../core/clients.ts';
+import { DEVICE_GRANT_TYPE } from '../../core/device/grant-type.ts';
 import { issuer } from '../../core/issuer.ts';
 import { isRedirectUriOf, loopbackRedirectUri } from '../../core/redirect-uri.ts';
 import { UserError } from '../../errors.ts';
@@ -37,8 +38,6 @@ export const loopbackUri: Kind<string> = text({
   pattern: /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?(?:[/?][^#\s]*)?$/,
   allowed: `an http address of this machine such as ${USUAL_REDIRECT_URI}`,
 });
-
-const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
 /**
  * An app of another server, of which only what was typed is known.
@@ -95,7 +94,7 @@ function checkGrant({ clientId, name, active, grantTypes }: Client, device: bool
       `oauthctl app update ${clientId} --active`,
     );
   }
-  if (grantTypes.includes(device ? DEVICE_GRANT : 'authorization_code')) return;
+  if (grantTypes.includes(device ? DEVICE_GRANT_TYPE : 'authorization_code')) return;
   throw new UserError(
     'invalid_value',
     `the app ${name} is not registered for the ${device ? 'device' : 'authorization code'} grant`,

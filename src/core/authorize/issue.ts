@@ -3,14 +3,14 @@ import type { Queries } from '../../storage/sql.ts';
 import type { TokenKey } from '../../storage/tables/access-tokens.ts';
 import { type AuthorizationCode, insertAuthorizationCode } from '../../storage/tables/authorization-codes.ts';
 import { nextNumber } from '../../storage/tables/sequences.ts';
-import { noteGiven } from '../consents.ts';
+import type { Authorization } from '../grants/grant.ts';
 import { type Authentication, writeClaims } from '../openid/authentication.ts';
 import { isOpenid } from '../scope.ts';
 import { sha256 } from '../secrets.ts';
 import type { SignedIn } from '../sessions.ts';
 import { userGenerationFor } from '../token/live.ts';
 import { mint } from '../token/mint.ts';
-import { insertRows } from '../token/persist.ts';
+import { recordMinted } from '../token/persist.ts';
 import { makeAuthorizationCode } from '../token/text.ts';
 import type { AuthorizationRequest } from './request.ts';
 import type { ResponseParameters } from './response.ts';
@@ -110,7 +110,7 @@ async function issueCode(context: Context, { request, signedIn, authentication }
 async function issueAccessToken(context: Context, { request, signedIn, authentication }: Making) {
   const { client, audience } = request;
   const lifetime = Math.floor(context.settings.ACCESS_TOKEN_EXPIRE_SECONDS);
-  const minted = await mint(context, {
+  const authorization: Authorization = {
     client,
     user: signedIn.user,
     // Nothing lives on where the user is not.
@@ -118,7 +118,8 @@ async function issueAccessToken(context: Context, { request, signedIn, authentic
     audience,
     refreshToken: { kind: 'none' },
     expiresInSeconds: Math.min(lifetime, FRONT_CHANNEL_SECONDS_AT_MOST),
-  });
+  };
+  const minted = await mint(context, authorization);
   const userinfo = isOpenid(context.settings, request.scope) ? authentication.claims?.userinfo : undefined;
   if (userinfo !== undefined) minted.requestedClaims = JSON.stringify(userinfo);
   const { access_token, token_type, expires_in, scope } = minted.response;
@@ -130,17 +131,7 @@ async function issueAccessToken(context: Context, { request, signedIn, authentic
       ['expires_in', String(expires_in)],
       ['scope', scope],
     ] as const,
-    async write(tx: Queries) {
-      await insertRows(tx, minted);
-      const { expiresAt: liveUntil, issuedAt: givenAt } = minted.accessToken;
-      await noteGiven(tx, {
-        userId: signedIn.user.id,
-        client: client.id,
-        scope: scope.split(' '),
-        liveUntil,
-        givenAt,
-      });
-    },
+    write: (tx: Queries) => recordMinted(tx, authorization, minted),
   };
 }
 

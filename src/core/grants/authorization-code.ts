@@ -7,11 +7,10 @@ import {
   findAuthorizationCode,
   findSpentFor,
 } from '../../storage/tables/authorization-codes.ts';
-import type { Client } from '../../storage/tables/clients.ts';
 import { deleteTokenFamily } from '../../storage/tables/token-families.ts';
 import { readAuthentication } from '../openid/authentication.ts';
 import { narrowAudience } from '../resource.ts';
-import { mayHaveScope, narrowScope } from '../scope.ts';
+import { narrowScope, stillAllowed } from '../scope.ts';
 import { equalHashes, sha256 } from '../secrets.ts';
 import { findOwners, isExpired } from '../token/live.ts';
 import { parseAuthorizationCode } from '../token/text.ts';
@@ -42,7 +41,7 @@ export const authorizationCode: Grant = {
     return {
       authorization: {
         ...owners,
-        scope: narrowScope(stillAllowed(context, client, code), undefined),
+        scope: narrowScope(stillAllowed(context.settings, client, code.scope), undefined),
         audience: narrowAudience(code.audience, form.resources),
         authentication: readAuthentication(code, code.nonce),
         refreshToken: refreshes ? { kind: 'first', audience: code.audience } : { kind: 'none' },
@@ -94,11 +93,6 @@ function checkVerifier(code: AuthorizationCode, verifier: string | undefined): v
       ? equalHashes(sha256(codeChallenge), sha256(verifier))
       : equalHashes(codeChallenge, sha256(verifier));
   if (!right) throw refused('wrong code_verifier');
-}
-
-/** What was granted, less what the settings or an operator have taken from the client since. */
-function stillAllowed({ settings }: Context, client: Client, code: AuthorizationCode): string[] {
-  return code.scope.split(' ').filter((scope) => mayHaveScope(settings, client, scope));
 }
 
 async function revokeWhatItGave(context: Context, code: AuthorizationCode): Promise<void> {

@@ -1,6 +1,5 @@
 import type { Context } from '../../context.ts';
 import { OAuthError } from '../../errors.ts';
-import type { Client } from '../../storage/tables/clients.ts';
 import {
   consumeDeviceCode,
   type DeviceCode,
@@ -11,7 +10,7 @@ import { DEVICE_GRANT_TYPE } from '../device/grant-type.ts';
 import { validateDeviceToken } from '../device/token-validation.ts';
 import type { Authentication } from '../openid/authentication.ts';
 import { narrowAudience } from '../resource.ts';
-import { mayHaveScope, narrowScope } from '../scope.ts';
+import { narrowScope, stillAllowed } from '../scope.ts';
 import { equalHashes, sha256 } from '../secrets.ts';
 import { findOwners, isExpired } from '../token/live.ts';
 import { parseDeviceCode } from '../token/text.ts';
@@ -41,7 +40,7 @@ export const deviceCode: Grant = {
     const owners = await findOwners(context, code);
     if (owners?.user === undefined) throw refused('the user is gone, stopped, or had its tokens revoked');
     const { user } = owners;
-    const scope = narrowScope(stillAllowed(context, client, code), undefined);
+    const scope = narrowScope(stillAllowed(context.settings, client, code.scope), undefined);
     const audience = narrowAudience(code.audience, form.resources);
     await validateDeviceToken(context.settings, {
       clientId: client.clientId,
@@ -101,9 +100,4 @@ async function notePoll(context: Context, code: DeviceCode): Promise<OAuthError>
     return new OAuthError('slow_down', 'The device polls too often: wait 5 seconds longer from now on.');
   }
   return new OAuthError('authorization_pending', 'The user has not answered yet.');
-}
-
-/** What was granted, less what the settings or an operator have taken from the client since. */
-function stillAllowed({ settings }: Context, client: Client, code: DeviceCode): string[] {
-  return code.scope.split(' ').filter((scope) => mayHaveScope(settings, client, scope));
 }

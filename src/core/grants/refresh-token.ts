@@ -1,7 +1,6 @@
 import type { Context } from '../../context.ts';
 import { OAuthError } from '../../errors.ts';
 import type { Queries } from '../../storage/sql.ts';
-import type { Client } from '../../storage/tables/clients.ts';
 import { findSealedSuccessor } from '../../storage/tables/sealed-successors.ts';
 import {
   deleteTokenFamily,
@@ -11,7 +10,7 @@ import {
 } from '../../storage/tables/token-families.ts';
 import { readAuthentication } from '../openid/authentication.ts';
 import { narrowAudience } from '../resource.ts';
-import { mayHaveScope, narrowScope } from '../scope.ts';
+import { narrowScope, stillAllowed } from '../scope.ts';
 import { findToken } from '../token/find.ts';
 import { findOwners, isExpired } from '../token/live.ts';
 import type { Minted } from '../token/mint.ts';
@@ -47,7 +46,7 @@ export const refreshToken: Grant = {
     return {
       authorization: {
         ...owners,
-        scope: narrowScope(stillAllowed(context, client, family), form.get('scope')),
+        scope: narrowScope(stillAllowed(context.settings, client, family.scope), form.get('scope')),
         audience: narrowAudience(family.audience, form.resources),
         authentication: family.authentication && readAuthentication(family.authentication),
         refreshToken: {
@@ -65,11 +64,6 @@ export const refreshToken: Grant = {
     };
   },
 };
-
-/** What was granted, less what the settings or an operator have taken from the client since. */
-function stillAllowed({ settings }: Context, client: Client, family: TokenFamily): string[] {
-  return family.scope.split(' ').filter((scope) => mayHaveScope(settings, client, scope));
-}
 
 interface Presented {
   familyId: number;

@@ -6,7 +6,7 @@ import { insertRequestedClaims } from '../../storage/tables/requested-claims.ts'
 import { insertSealedSuccessor } from '../../storage/tables/sealed-successors.ts';
 import { insertTokenFamily } from '../../storage/tables/token-families.ts';
 import { type Given, isSameDay, noteGiven } from '../consents.ts';
-import type { Redemption, TokenResponse } from '../grants/grant.ts';
+import type { Authorization, Redemption, TokenResponse } from '../grants/grant.ts';
 import type { Minted } from './mint.ts';
 
 /** Thrown inside the transaction to undo it; never leaves this file. */
@@ -37,8 +37,7 @@ async function persistTogether(
       const consumption = consume === undefined ? 'spent' : await consume(tx, minted);
       if (consumption === 'refused') throw new Replayed();
       if (consumption !== 'spent') return consumption.response;
-      await insertRows(tx, minted);
-      if (given !== undefined) await noteGiven(tx, given);
+      await record(tx, minted, given);
       return minted.response;
     });
   } catch (error) {
@@ -46,6 +45,11 @@ async function persistTogether(
     await onReplay?.(context);
     throw new OAuthError('invalid_grant', 'What was presented has been used already.', { detail: 'replay' });
   }
+}
+
+/** Writes what was minted for a user where nothing was presented that has to be spent. */
+export function recordMinted(tx: Queries, authorization: Authorization, minted: Minted): Promise<void> {
+  return record(tx, minted, givenAccess({ authorization }, minted));
 }
 
 /** What is to be noted for the user of the tokens; nothing where they have none, or where it was noted today. */
@@ -60,12 +64,12 @@ function givenAccess(
   return { userId, client, scope, liveUntil: longest.expiresAt, givenAt: issuedAt };
 }
 
-/** Writes the rows of what was minted. */
-export async function insertRows(tx: Queries, minted: Minted): Promise<void> {
+async function record(tx: Queries, minted: Minted, given: Given | undefined): Promise<void> {
   if (minted.family !== undefined) await insertTokenFamily(tx, minted.family);
   if (minted.sealedSuccessor !== undefined) await insertSealedSuccessor(tx, minted.sealedSuccessor);
   if (minted.requestedClaims !== undefined) {
     await insertRequestedClaims(tx, minted.accessToken, minted.requestedClaims);
   }
   await insertAccessToken(tx, minted.accessToken);
+  if (given !== undefined) await noteGiven(tx, given);
 }

@@ -2,6 +2,7 @@ import type { FieldProblem } from '../../../core/client-problems.ts';
 import type { Client } from '../../../core/clients.ts';
 import { updateOwnClient } from '../../../core/own-clients.ts';
 import {
+  checkName,
   type FormValues,
   fieldsFor,
   mayChoose,
@@ -79,7 +80,7 @@ function withFixed(
     field.kind === 'checks'
       ? field.choices
           .filter((choice) => !mayChoose(user, field, choice))
-          .map((choice) => `${field.name}.${choice}`)
+          .map((choice) => checkName(field.name, choice))
           .filter((name) => known.has(name))
       : [],
   );
