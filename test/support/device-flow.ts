@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import type { NewClient } from '../../src/core/clients.ts';
 import type { DeviceAuthorizationResponse } from '../../src/core/device/start.ts';
 import type { User } from '../../src/core/users.ts';
+import { sql } from '../../src/storage/sql.ts';
 import { Browser, type Page } from './browser.ts';
 import {
   type Answer,
@@ -133,4 +134,9 @@ export async function allowedCode(
   const { device_code, user_code } = await begin(bed, tv, changes);
   await decide(browser, user_code);
   return device_code;
+}
+
+/** Everything that is kept of device codes. */
+export function deviceRows({ context }: Testbed): Promise<object[]> {
+  return context.db.all<object>(sql`select * from device_codes order by expires_at, seq`);
 }
