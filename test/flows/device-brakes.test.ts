@@ -7,6 +7,7 @@ import {
   DEVICE,
   deviceClient,
   deviceFlow,
+  deviceRows,
   enter,
   request,
   signedInBrowser,
@@ -99,6 +100,18 @@ describe(row('R8628-5.1-01'), () => {
     const answers = await Promise.all(Array.from({ length: 31 }, (_, at) => guess(wrongCode(at))));
     // Which of them are looked at is for the store to say; the others are not, whatever they hold.
     expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(3);
+  });
+
+  it('once none is free any more, of many at once not even the right one is looked at', async () => {
+    const { bed, tv, browser } = await deviceFlow({ settings: { SERVER } });
+    const { user_code } = await begin(bed, tv);
+    const page = await browser.visit(DEVICE);
+    const guess = (code: string) => browser.submit(page, { user_code: code });
+    for (let at = 0; at < 3; at++) expect((await guess(wrongCode(at))).status).toBe(200);
+    const codes = Array.from({ length: 30 }, (_, at) => (at === 10 ? user_code : wrongCode(at)));
+    const answers = await Promise.all(codes.map(guess));
+    expect(answers.map(({ status }) => status)).toEqual(Array(30).fill(429));
+    expect(await deviceRows(bed)).toMatchObject([{ user_id: null }]);
   });
 
   it('no brake where the setting says so', async () => {
