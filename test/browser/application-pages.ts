@@ -68,7 +68,7 @@ export const applicationPages: readonly PageCase[] = [
       await press(page, SEND);
     },
   },
-  { name: 'application-secret', route: `POST ${APPLICATIONS}register/`, reach: register },
+  { name: 'application-secret', route: `POST ${APPLICATIONS}register/`, once: true, reach: register },
   { name: 'application', route: `GET ${APPLICATIONS}:id/`, reach: openOwn },
   {
     name: 'application-new-secret',

@@ -36,6 +36,7 @@ export const devicePages: readonly PageCase[] = [
   {
     name: 'device-qr-code',
     route: `GET ${PATH}`,
+    once: true,
     open: openSecureWorld,
     async reach(page, world) {
       await signInAt(page, world);
@@ -57,6 +58,7 @@ export const devicePages: readonly PageCase[] = [
   {
     name: 'device-allowed',
     route: `POST ${PATH}`,
+    once: true,
     async reach(page, world) {
       await typeCode(page, world);
       await press(page, 'button[name=allow]');
@@ -65,6 +67,7 @@ export const devicePages: readonly PageCase[] = [
   {
     name: 'device-denied',
     route: `POST ${PATH}`,
+    once: true,
     async reach(page, world) {
       await typeCode(page, world);
       await press(page, 'button[name=deny]');

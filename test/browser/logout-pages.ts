@@ -15,6 +15,7 @@ export const logoutPages: readonly PageCase[] = [
   {
     name: 'logout-done',
     route: `POST ${PATH}`,
+    once: true,
     async reach(page, world) {
       await signInAt(page, world);
       await page.goto(world.origin + PATH);

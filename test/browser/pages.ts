@@ -96,6 +96,7 @@ export const pages: readonly PageCase[] = [
   {
     name: 'form-post',
     route: 'POST /o/authorize/',
+    once: true,
     async reach(page, world) {
       await signInAt(page, world);
       // Answered like this, a browser stays where it is.
