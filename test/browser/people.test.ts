@@ -75,6 +75,22 @@ describeInChromium('somebody in Chromium', () => {
     await press(page, 'button');
     expect(await page.textContent('h1')).toBe('Shop asks for access');
   });
+
+  test('is led from what is wrong in a form to the field', async () => {
+    const world = await openWorld();
+    const page = await openPage();
+    await signInAt(page, world);
+    await page.goto(`${world.origin}/o/applications/register/`);
+    await page.fill('[name=name]', 'Photo Prints');
+    await page.fill('[name=redirect_uris]', 'nowhere');
+    await press(page, 'main form button:not(.second)');
+    expect(await page.title()).not.toBe('Register an app');
+    await page.click('[role=alert] a');
+    expect(new URL(page.url()).hash).toBe('#redirect_uris');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Shift+Tab');
+    expect(await page.evaluate('document.activeElement.name')).toBe('redirect_uris');
+  });
 });
 
 describeInChromium('another site in Chromium', () => {

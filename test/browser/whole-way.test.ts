@@ -17,10 +17,11 @@ async function registerOnPage(page: Page, { origin, site }: World): Promise<Basi
   await press(page, 'text=Register an app');
   await page.fill('[name=name]', 'Notes');
   await page.fill('[name=redirect_uris]', site.callback);
+  const id = await page.inputValue('[name=client_id]');
   await press(page, 'form button');
   expect(await page.textContent('h1')).toContain('Notes');
-  const id = await page.textContent('dd code');
-  return [id ?? '', await page.inputValue('[readonly]')];
+  expect(await page.textContent('dd code')).toBe(id);
+  return [id, await page.inputValue('[readonly]')];
 }
 
 /** What the server of an app does with the code that arrived. */
@@ -46,6 +47,7 @@ async function takeBackOnPage(page: Page, { origin }: World): Promise<void> {
   await press(page, 'text=Take it back >> nth=-1');
   await press(page, 'form button');
   expect(await page.textContent('[role=status]')).toContain('It is taken back.');
+  expect(await page.textContent('main')).not.toContain('Notes');
 }
 
 describeInChromium('in Chromium, the whole way of an app', () => {
