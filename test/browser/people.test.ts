@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { describeInChromium, openPage } from '../support/chromium.ts';
 import { clientSite } from '../support/client-site.ts';
 import { passwordOf } from '../support/testbed.ts';
-import { openDevWorld, openWorld, press, requestTo, signIn, signInAt } from './world.ts';
+import { openDevWorld, openWorld, press, requestTo, signIn, signInAt, signInByKeyboard } from './world.ts';
 
 const html = (body: string) => ({ type: 'text/html; charset=utf-8', body: `<!doctype html>${body}` });
 
@@ -11,12 +11,8 @@ describeInChromium('somebody in Chromium', () => {
     const world = await openWorld();
     const page = await openPage();
     await page.goto(requestTo(world));
+    await signInByKeyboard(page);
     const { keyboard } = page;
-    await page.waitForSelector('[name=username]:focus');
-    await keyboard.type('alice');
-    await keyboard.press('Tab');
-    await keyboard.type(passwordOf('alice'));
-    await keyboard.press('Enter');
     await page.waitForSelector('text=asks for access');
     await page.waitForLoadState();
     // Past the way to another account.

@@ -5,8 +5,8 @@ import { describeInChromium, openPage } from '../support/chromium.ts';
 import { verifier } from '../support/code-flow.ts';
 import { begin, DEVICE, deviceClient, poll } from '../support/device-flow.ts';
 import { tokensOf } from '../support/signed-in.ts';
-import { type BasicCredentials, passwordOf } from '../support/testbed.ts';
-import { openWorld, press, requestTo, signInAt, type World } from './world.ts';
+import type { BasicCredentials } from '../support/testbed.ts';
+import { openWorld, press, requestTo, signInAt, signInByKeyboard, type World } from './world.ts';
 
 const ALLOW = 'button[name=allow]';
 
@@ -106,12 +106,8 @@ describeInChromium('in Chromium, a device', () => {
     const { device_code, user_code } = await begin(bed, television);
     const page = await openPage();
     await page.goto(origin + DEVICE);
+    await signInByKeyboard(page);
     const { keyboard } = page;
-    await page.waitForSelector('[name=username]:focus');
-    await keyboard.type('alice');
-    await keyboard.press('Tab');
-    await keyboard.type(passwordOf('alice'));
-    await keyboard.press('Enter');
     await page.waitForSelector('[name=user_code]:focus');
     // As people type: no large letters, no dash.
     await keyboard.type(user_code.toLowerCase().replace('-', ''));

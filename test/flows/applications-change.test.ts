@@ -1,22 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { findClient } from '../../src/core/clients.ts';
-import {
-  addressOn,
-  bedWith,
-  browserOf,
-  idOn,
-  register,
-  registered,
-  secretOn,
-} from '../support/applications.ts';
-import { readable } from '../support/browser.ts';
+import { addressOn, bedWith, idOn, register, registered, secretOn } from '../support/applications.ts';
+import { readable, signedInBrowser } from '../support/browser.ts';
 import { CALLBACK } from '../support/code-flow.ts';
 import { passwordOf } from '../support/testbed.ts';
 
 describe('changing an app', () => {
   it('begins with what is known, and changes what was typed', async () => {
     const bed = await bedWith();
-    const browser = await browserOf(bed, 'alice');
+    const browser = await signedInBrowser(bed, 'alice');
     const page = await register(browser, { scope: 'read', allowed_origins: 'https://app.example' });
     const form = await browser.visit(`${addressOn(page)}update/`);
     expect(form.forms[0]?.fields).toMatchObject({
@@ -36,7 +28,7 @@ describe('changing an app', () => {
 
   it('changes nothing while something is wrong', async () => {
     const bed = await bedWith();
-    const browser = await browserOf(bed, 'alice');
+    const browser = await signedInBrowser(bed, 'alice');
     const page = await register(browser);
     const form = await browser.visit(`${addressOn(page)}update/`);
     const wrong = await browser.submit(form, { name: 'New', redirect_uris: 'nonsense' });
@@ -46,7 +38,7 @@ describe('changing an app', () => {
 
   it('gives a new secret, shown once; the old one ends at once or later', async () => {
     const bed = await bedWith();
-    const browser = await browserOf(bed, 'alice');
+    const browser = await signedInBrowser(bed, 'alice');
     const page = await register(browser, { 'grant_types.client_credentials': 'on' });
     const [id, first] = [idOn(page), secretOn(page) ?? ''];
     const works = async (secret: string) =>
@@ -70,7 +62,7 @@ describe('changing an app', () => {
 
   it('says where an app lacks what it needs', async () => {
     const bed = await bedWith();
-    const browser = await browserOf(bed, 'alice');
+    const browser = await signedInBrowser(bed, 'alice');
     const page = await register(browser, { client_type: 'public', redirect_uris: '' });
     expect(readable(page.text)).toContain('users find back to it by a redirect URI');
     const form = await browser.visit(`${page.address}update/`);
@@ -91,7 +83,7 @@ describe('changing an app', () => {
 describe('deleting an app', () => {
   it('is asked first, and takes its tokens with it', async () => {
     const bed = await bedWith();
-    const browser = await browserOf(bed, 'alice');
+    const browser = await signedInBrowser(bed, 'alice');
     const page = await register(browser, { 'grant_types.client_credentials': 'on' });
     const app = await registered(bed, page);
     const other = await bed.client({ scope: ['introspection'] });
@@ -108,9 +100,9 @@ describe('deleting an app', () => {
 
   it('is nothing that a link or another site can do', async () => {
     const bed = await bedWith();
-    const browser = await browserOf(bed, 'alice');
+    const browser = await signedInBrowser(bed, 'alice');
     const page = await register(browser);
-    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const cookie = browser.cookieHeader;
     const token = page.forms[0]?.fields.csrf_token;
     for (const path of ['delete/', 'update/', '']) {
       const address = `${addressOn(page)}${path}`;
@@ -128,7 +120,7 @@ describe('deleting an app', () => {
 
   it('asks for a new sign-in where the session is over, and does nothing', async () => {
     const bed = await bedWith();
-    const browser = await browserOf(bed, 'alice');
+    const browser = await signedInBrowser(bed, 'alice');
     const page = await register(browser);
     const question = await browser.visit(`${addressOn(page)}delete/`);
     const secret = browser.cookies.get('oauthctl_session') ?? '';

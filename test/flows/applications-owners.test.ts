@@ -3,20 +3,19 @@ import { findClient, updateClient } from '../../src/core/clients.ts';
 import {
   addressOn,
   bedWith,
-  browserOf,
   LIST,
   REGISTER,
   register,
   registered,
   secretOn,
 } from '../support/applications.ts';
-import { type Page, readable } from '../support/browser.ts';
+import { type Page, readable, signedInBrowser } from '../support/browser.ts';
 import { CALLBACK, requestOf } from '../support/code-flow.ts';
 
 describe('what only a superuser gives', () => {
   it('is neither offered to others nor taken from a form of theirs', async () => {
     const bed = await bedWith();
-    const browser = await browserOf(bed, 'alice');
+    const browser = await signedInBrowser(bed, 'alice');
     const form = await browser.visit(REGISTER);
     for (const name of [
       'skip_authorization',
@@ -64,7 +63,7 @@ describe('what only a superuser gives', () => {
       pkceOptional: true,
       scope: ['read', 'introspection'],
     });
-    const browser = await browserOf(bed, 'carol');
+    const browser = await signedInBrowser(bed, 'carol');
     const address = `${LIST}${client.id}/update/`;
     const form = await browser.visit(address);
     expect(form.text).toMatch(/name="grant_types\.password" value="on" checked disabled/);
@@ -83,7 +82,7 @@ describe('what only a superuser gives', () => {
     });
     await browser.submit(await browser.visit(address), { active: '', verified: 'on', name: 'Your Bank' });
     expect(await findClient(bed.context, client.clientId)).toMatchObject({ ...kept, unverified: true });
-    const root = await browserOf(bed, 'root');
+    const root = await signedInBrowser(bed, 'root');
     await root.submit(await root.visit(address), { verified: 'on' });
     expect((await findClient(bed.context, client.clientId)).unverified).toBe(false);
     const uris = `${CALLBACK}\nhttps://other.example/`;
@@ -93,13 +92,13 @@ describe('what only a superuser gives', () => {
 
   it('is to start again an app that was stopped', async () => {
     const bed = await bedWith();
-    const browser = await browserOf(bed, 'alice');
+    const browser = await signedInBrowser(bed, 'alice');
     const page = await register(browser, { client_id: 'stopped' });
     await updateClient(bed.context, await findClient(bed.context, 'stopped'), { active: false });
     const form = await browser.visit(`${addressOn(page)}update/`);
     await browser.submit(form, { active: 'on' });
     expect((await findClient(bed.context, 'stopped')).active).toBe(false);
-    const root = await browserOf(bed, 'root');
+    const root = await signedInBrowser(bed, 'root');
     await root.submit(await root.visit(`${addressOn(page)}update/`), { active: 'on' });
     expect((await findClient(bed.context, 'stopped')).active).toBe(true);
   });
@@ -109,9 +108,9 @@ describe('whose an app is', () => {
   it('decides who sees it: its owner and superusers, and for others it is not there', async () => {
     const bed = await bedWith();
     const [alice, bob, root] = [
-      await browserOf(bed, 'alice'),
-      await browserOf(bed, 'bob'),
-      await browserOf(bed, 'root'),
+      await signedInBrowser(bed, 'alice'),
+      await signedInBrowser(bed, 'bob'),
+      await signedInBrowser(bed, 'root'),
     ];
     const page = await register(alice);
     const address = addressOn(page);
@@ -119,7 +118,7 @@ describe('whose an app is', () => {
     expect((await root.visit(LIST)).text).toContain(address);
     expect((await bob.visit(LIST)).text).not.toContain(address);
     const token = (await bob.visit(REGISTER)).forms[0]?.fields.csrf_token ?? '';
-    const cookie = [...bob.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const cookie = bob.cookieHeader;
     const nowhere = await bob.visit(`${LIST}999999999/`);
     expect(nowhere.status).toBe(404);
     for (const path of ['', 'update/', 'delete/']) {
@@ -141,7 +140,7 @@ describe('whose an app is', () => {
     'is nobody’s at the address %s',
     async (id) => {
       const bed = await bedWith();
-      const root = await browserOf(bed, 'root');
+      const root = await signedInBrowser(bed, 'root');
       await register(root);
       for (const path of ['', 'update/', 'delete/']) {
         expect((await root.visit(`${LIST}${id}/${path}`)).status).toBe(404);
@@ -154,7 +153,7 @@ describe('whose an app is', () => {
     const owner = await bed.user('carol');
     for (let number = 10; number < 65; number++)
       await bed.client({ name: `App ${number}`, userId: owner.id });
-    const browser = await browserOf(bed, 'carol');
+    const browser = await signedInBrowser(bed, 'carol');
     const first = await browser.visit(LIST);
     const names = (page: Page) => page.text.match(/App \d\d/g) ?? [];
     const [, next = ''] = /<a href="([^"]*after=[^"]*)"/.exec(first.text) ?? [];
@@ -169,9 +168,9 @@ describe('whose an app is', () => {
 describe('on the consent page', () => {
   it('an app that a user registered is marked, until a superuser has verified it', async () => {
     const bed = await bedWith();
-    const browser = await browserOf(bed, 'alice');
+    const browser = await signedInBrowser(bed, 'alice');
     const app = await registered(bed, await register(browser, { client_id: 'theirs' }));
-    const bob = await browserOf(bed, 'bob');
+    const bob = await signedInBrowser(bed, 'bob');
     const warning = 'nobody who runs the site has checked it';
     expect(readable((await bob.visit(requestOf(app))).text)).toContain(warning);
     await updateClient(bed.context, app.client, { unverified: false });

@@ -3,7 +3,6 @@ import { findClient } from '../../src/core/clients.ts';
 import {
   addressOn,
   bedWith,
-  browserOf,
   idOn,
   LIST,
   REGISTER,
@@ -11,7 +10,7 @@ import {
   registered,
   secretOn,
 } from '../support/applications.ts';
-import { Browser, readable } from '../support/browser.ts';
+import { Browser, readable, signedInBrowser } from '../support/browser.ts';
 import { CALLBACK, codeFor, redeem } from '../support/code-flow.ts';
 import { DEVICE_GRANT } from '../support/device-flow.ts';
 import { tokensOf } from '../support/signed-in.ts';
@@ -29,7 +28,7 @@ describe('registering an app', () => {
 
   it('makes an app with which people can sign in at once', async () => {
     const bed = await bedWith();
-    const browser = await browserOf(bed, 'alice');
+    const browser = await signedInBrowser(bed, 'alice');
     const app = await registered(bed, await register(browser));
     expect(app.client).toMatchObject({
       name: 'Shop',
@@ -40,14 +39,14 @@ describe('registering an app', () => {
       authMethod: undefined,
       unverified: true,
     });
-    const other = await browserOf(bed, 'bob');
+    const other = await signedInBrowser(bed, 'bob');
     const tokens = tokensOf(await redeem(bed, app, await codeFor(other, app)));
     expect(tokens.refresh_token).toMatch(/^ort_/);
   });
 
   it('shows the secret in that one answer, which nobody keeps, and never again', async () => {
     const bed = await bedWith();
-    const browser = await browserOf(bed, 'alice');
+    const browser = await signedInBrowser(bed, 'alice');
     const page = await register(browser);
     const secret = secretOn(page) ?? expect.fail(page.text);
     expect(secret).toMatch(/^[A-Za-z0-9]{128}$/);
@@ -63,7 +62,7 @@ describe('registering an app', () => {
 
   it('registers one app where the same form is sent twice', async () => {
     const bed = await bedWith();
-    const browser = await browserOf(bed, 'alice');
+    const browser = await signedInBrowser(bed, 'alice');
     const form = await browser.visit(REGISTER);
     const typed = { name: 'Shop' };
     expect(secretOn(await browser.submit(form, typed))).toBeDefined();
@@ -75,7 +74,7 @@ describe('registering an app', () => {
 
   it('needs no secret for a public one, and leads to its page', async () => {
     const bed = await bedWith();
-    const browser = await browserOf(bed, 'alice');
+    const browser = await signedInBrowser(bed, 'alice');
     const page = await register(browser, { client_type: 'public' });
     expect(page.address).toMatch(/^\/o\/applications\/\d+\/$/);
     expect(secretOn(page)).toBeUndefined();
@@ -84,7 +83,7 @@ describe('registering an app', () => {
 
   it('takes a client id and a secret of one’s own, and does not show that secret', async () => {
     const bed = await bedWith();
-    const browser = await browserOf(bed, 'alice');
+    const browser = await signedInBrowser(bed, 'alice');
     const page = await register(browser, {
       client_id: 'my-shop',
       client_secret: 'CanaryOfMyOwn',
@@ -97,7 +96,7 @@ describe('registering an app', () => {
 
   it('reads every field of the form', async () => {
     const bed = await bedWith();
-    const browser = await browserOf(bed, 'root');
+    const browser = await signedInBrowser(bed, 'root');
     const page = await register(browser, {
       name: 'Everything',
       client_id: 'everything',
@@ -137,7 +136,7 @@ describe('registering an app', () => {
 
   it('tells everything that is wrong at once, each beside its field, and keeps what was typed', async () => {
     const bed = await bedWith();
-    const browser = await browserOf(bed, 'alice');
+    const browser = await signedInBrowser(bed, 'alice');
     const typed = {
       name: '',
       client_id: '12345',
@@ -205,7 +204,7 @@ describe('registering an app', () => {
 
   it('names the same problems as the command line', async () => {
     const bed = await bedWith();
-    const browser = await browserOf(bed, 'alice');
+    const browser = await signedInBrowser(bed, 'alice');
     const page = await register(browser, { redirect_uris: 'javascript:alert(1)' });
     expect(readable(page.text)).toContain('the scheme javascript is never allowed');
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { row } from '../conformance/rows.ts';
-import { Browser, type Page, readable } from '../support/browser.ts';
+import { Browser, type Page, readable, signedInBrowser } from '../support/browser.ts';
 import {
   asksForAnswer,
   begin,
@@ -10,7 +10,6 @@ import {
   deviceRows,
   enter,
   request,
-  signedInBrowser,
 } from '../support/device-flow.ts';
 import { passwordOf } from '../support/testbed.ts';
 

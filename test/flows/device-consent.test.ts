@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sql } from '../../src/storage/sql.ts';
 import { row } from '../conformance/rows.ts';
-import { Browser, readable } from '../support/browser.ts';
+import { Browser, readable, signedInBrowser } from '../support/browser.ts';
 import { asksForConsent, CALLBACK, codeClient, requestOf, returned } from '../support/code-flow.ts';
 import {
   asksForAnswer,
@@ -14,7 +14,6 @@ import {
   deviceRows,
   enter,
   poll,
-  signedInBrowser,
 } from '../support/device-flow.ts';
 import { expectRefused, tokensOf } from '../support/signed-in.ts';
 import { openTestbed } from '../support/testbed.ts';
@@ -118,7 +117,7 @@ describe('the page that asks', () => {
     const { bed, tv, browser } = await deviceFlow();
     const { user_code } = await begin(bed, tv);
     const page = await enter(browser, user_code);
-    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const cookie = browser.cookieHeader;
     for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { origin: 'https://evil.example' }]) {
       const form = { ...page.forms[0]?.fields, allow: 'Authorize' };
       const answer = await bed.post(DEVICE, form, { headers: { cookie, ...headers } });

@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { row } from '../conformance/rows.ts';
-import { Browser, readable } from '../support/browser.ts';
-import {
-  asksForAnswer,
-  begin,
-  DEVICE,
-  deviceFlow,
-  deviceRows,
-  enter,
-  signedInBrowser,
-} from '../support/device-flow.ts';
+import { Browser, readable, signedInBrowser } from '../support/browser.ts';
+import { asksForAnswer, begin, DEVICE, deviceFlow, deviceRows, enter } from '../support/device-flow.ts';
 import { openTestbed } from '../support/testbed.ts';
 
 const WRONG = 'This code is not one that waits here';
