@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import type { NewClient } from '../../src/core/clients.ts';
 import { isDevStore, prepareDevStore } from '../../src/core/dev.ts';
+import { signedInBrowser } from '../support/browser.ts';
 import { type ClientSite, type ClientSiteOptions, clientSite } from '../support/client-site.ts';
 import { requestOf } from '../support/code-flow.ts';
 import {
@@ -90,6 +91,12 @@ export async function signIn(page: Page, username = 'alice', password = password
   await page.fill('[name=username]', username);
   await page.fill('[name=password]', password);
   await press(page, 'form:has([type=password]) button');
+}
+
+/** Lets a browser come as one in which Alice has signed in: that page itself is visited where it is what counts. */
+export async function comeSignedIn(page: Page, { bed, origin }: World): Promise<void> {
+  const { cookies } = await signedInBrowser(bed, 'alice');
+  await page.context().addCookies([...cookies].map(([name, value]) => ({ name, value, url: origin })));
 }
 
 /** Signs Alice in by keyboard alone, on the sign-in page, which is open. */
