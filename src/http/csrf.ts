@@ -1,11 +1,12 @@
 import { createHmac } from 'node:crypto';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
 import type { Form } from '../core/form.ts';
 import { issuer } from '../core/issuer.ts';
 import { equalHashes, randomText } from '../core/secrets.ts';
 import { readCookie, setCookie } from './cookies.ts';
 import { PageError } from './page-error.ts';
+import type { Exchange } from './route.ts';
 
 /** The name of the hidden field in every form that changes something. */
 export const CSRF_FIELD = 'csrf_token';
@@ -18,18 +19,19 @@ const SECRET_LENGTH_AT_LEAST = 32;
 const made = new WeakMap<FastifyRequest, string>();
 
 /**
- * What a form on a page of ours carries to prove that it is from such a page: a keyed hash whose key is the secret
- * that this browser has in a cookie, so that nobody else can make it and no server has to remember it. The key is
- * that of the session; before sign-in that of a cookie of its own, set here where there is none, which also keeps
+ * The hidden field by which a form on a page of ours proves that it is from such a page: a keyed hash whose key is the
+ * secret that this browser has in a cookie, so that nobody else can make it and no server has to remember it. The key
+ * is that of the session; before sign-in that of a cookie of its own, set here where there is none, which also keeps
  * others from signing a browser in as themselves.
  */
-export function csrfToken(context: Context, request: FastifyRequest, reply: FastifyReply): string {
-  const known = cookieSecret(context, request) ?? made.get(request);
-  if (known !== undefined) return tokenOf(known);
-  const secret = randomText(VISIT_BYTES);
-  made.set(request, secret);
-  setCookie(context, reply, { name: 'visit', value: secret });
-  return tokenOf(secret);
+export function csrfField({ context, request, reply }: Exchange): Record<string, string> {
+  let secret = cookieSecret(context, request) ?? made.get(request);
+  if (secret === undefined) {
+    secret = randomText(VISIT_BYTES);
+    made.set(request, secret);
+    setCookie(context, reply, { name: 'visit', value: secret });
+  }
+  return { [CSRF_FIELD]: tokenOf(secret) };
 }
 
 /**

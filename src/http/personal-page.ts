@@ -1,23 +1,19 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Context } from '../context.ts';
+import type { FastifyRequest } from 'fastify';
 import type { Form } from '../core/form.ts';
 import type { Session } from '../core/sessions.ts';
 import type { User } from '../core/users.ts';
-import { CSRF_FIELD, checkCsrf, csrfToken } from './csrf.ts';
+import { checkCsrf, csrfField } from './csrf.ts';
 import { protectPage, seeOther } from './headers.ts';
 import type { Frame } from './pages/frame.ts';
 import { SIGN_IN } from './pages/sign-in.ts';
 import type { Texts } from './pages/texts/index.ts';
 import { queryOf, readBody, readQuery } from './parameters.ts';
-import type { Route } from './route.ts';
+import type { Exchange, Route } from './route.ts';
 import { readSignedIn } from './session-cookie.ts';
 import { textsOf } from './texts-of.ts';
 
 /** A request for a page of somebody who is signed in. */
-export interface Visit {
-  context: Context;
-  request: FastifyRequest;
-  reply: FastifyReply;
+export interface Visit extends Exchange {
   texts: Texts;
   user: User;
   session: Session;
@@ -59,7 +55,7 @@ export function personalPage({ method, path, root, show }: PersonalPage): Route 
         texts: textsOf(request),
         form,
         frame: { username: signedIn.user.username, basePath: SERVER.BASE_PATH, path: pathOf(request) },
-        csrf: { [CSRF_FIELD]: csrfToken(context, request, reply) },
+        csrf: csrfField({ context, request, reply }),
       });
     },
   };

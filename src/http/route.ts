@@ -25,6 +25,13 @@ declare module 'fastify' {
   }
 }
 
+/** A request and the reply to it, while that is being made. */
+export interface Exchange {
+  context: Context;
+  request: FastifyRequest;
+  reply: FastifyReply;
+}
+
 /** An address of the server and what answers there. */
 export interface Route {
   method: 'GET' | 'POST';

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { LONG_SCHEME, type PageCase } from './page-case.ts';
-import { press, requestTo, signIn, signInAt, type World } from './world.ts';
+import { comeSignedIn, press, requestTo, type World } from './world.ts';
 
 const APPLICATIONS = '/o/applications/';
 const ACCESS = '/o/authorized_tokens/';
@@ -10,7 +10,7 @@ const LONG_NAME = 'Donaudampfschifffahrtsgesellschaftskapitänsverwaltung, for s
 
 /** Alice at the form for a new app. */
 async function openForm(page: Page, world: World): Promise<void> {
-  await signInAt(page, world);
+  await comeSignedIn(page, world);
   await page.goto(`${world.origin}${APPLICATIONS}register/`);
 }
 
@@ -32,8 +32,8 @@ async function openOwn(page: Page, world: World, end = ''): Promise<void> {
 
 /** Alice has let an app have something. */
 async function give(page: Page, world: World): Promise<void> {
+  await comeSignedIn(page, world);
   await page.goto(requestTo(world, { scope: 'read groups' }));
-  await signIn(page);
   await page.click('button[name=allow]');
   await page.waitForSelector('text=arrived');
   await page.goto(`${world.origin}${ACCESS}`);
@@ -44,7 +44,7 @@ export const applicationPages: readonly PageCase[] = [
     name: 'applications-none',
     route: `GET ${APPLICATIONS}`,
     async reach(page, world) {
-      await signInAt(page, world);
+      await comeSignedIn(page, world);
       await page.goto(world.origin + APPLICATIONS);
     },
   },
@@ -68,7 +68,7 @@ export const applicationPages: readonly PageCase[] = [
       await press(page, SEND);
     },
   },
-  { name: 'application-secret', route: `POST ${APPLICATIONS}register/`, reach: register },
+  { name: 'application-secret', route: `POST ${APPLICATIONS}register/`, once: true, reach: register },
   { name: 'application', route: `GET ${APPLICATIONS}:id/`, reach: openOwn },
   {
     name: 'application-new-secret',
@@ -110,7 +110,7 @@ export const applicationPages: readonly PageCase[] = [
     name: 'access-none',
     route: `GET ${ACCESS}`,
     async reach(page, world) {
-      await signInAt(page, world);
+      await comeSignedIn(page, world);
       await page.goto(world.origin + ACCESS);
     },
   },

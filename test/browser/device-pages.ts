@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { PageCase } from './page-case.ts';
-import { openSecureWorld, press, signInAt, type World } from './world.ts';
+import { comeSignedIn, openSecureWorld, press, signInAt, type World } from './world.ts';
 
 const PATH = '/o/device/';
 const GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -10,7 +10,7 @@ async function typeCode(page: Page, world: World): Promise<void> {
   const tv = await world.bed.publicClient({ name: 'Living-room TV', grantTypes: [GRANT] });
   const form = { client_id: tv.id, scope: 'read groups' };
   const { json } = await world.bed.post('/o/device-authorization/', form);
-  await signInAt(page, world);
+  await comeSignedIn(page, world);
   await page.goto(`${world.origin}${PATH}`);
   await page.fill('[name=user_code]', String(json.user_code));
   await press(page, 'form button');
@@ -21,7 +21,7 @@ export const devicePages: readonly PageCase[] = [
     name: 'device',
     route: `GET ${PATH}`,
     async reach(page, world) {
-      await signInAt(page, world);
+      await comeSignedIn(page, world);
       await page.goto(world.origin + PATH);
     },
   },
@@ -29,13 +29,14 @@ export const devicePages: readonly PageCase[] = [
     name: 'device-with-code',
     route: `GET ${PATH}`,
     async reach(page, world) {
-      await signInAt(page, world);
+      await comeSignedIn(page, world);
       await page.goto(`${world.origin}${PATH}?user_code=BCDF-GHJK`);
     },
   },
   {
     name: 'device-qr-code',
     route: `GET ${PATH}`,
+    once: true,
     open: openSecureWorld,
     async reach(page, world) {
       await signInAt(page, world);
@@ -47,7 +48,7 @@ export const devicePages: readonly PageCase[] = [
     name: 'device-refused',
     route: `POST ${PATH}`,
     async reach(page, world) {
-      await signInAt(page, world);
+      await comeSignedIn(page, world);
       await page.goto(world.origin + PATH);
       await page.fill('[name=user_code]', 'BCDF-GHJK');
       await press(page, 'form button');
@@ -57,6 +58,7 @@ export const devicePages: readonly PageCase[] = [
   {
     name: 'device-allowed',
     route: `POST ${PATH}`,
+    once: true,
     async reach(page, world) {
       await typeCode(page, world);
       await press(page, 'button[name=allow]');
@@ -65,6 +67,7 @@ export const devicePages: readonly PageCase[] = [
   {
     name: 'device-denied',
     route: `POST ${PATH}`,
+    once: true,
     async reach(page, world) {
       await typeCode(page, world);
       await press(page, 'button[name=deny]');

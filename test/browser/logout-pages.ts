@@ -1,5 +1,5 @@
 import type { PageCase } from './page-case.ts';
-import { press, signInAt } from './world.ts';
+import { comeSignedIn, press } from './world.ts';
 
 const PATH = '/o/logout/';
 
@@ -8,15 +8,16 @@ export const logoutPages: readonly PageCase[] = [
     name: 'logout',
     route: `GET ${PATH}`,
     async reach(page, world) {
-      await signInAt(page, world);
+      await comeSignedIn(page, world);
       await page.goto(`${world.origin}${PATH}?client_id=${world.app.id}`);
     },
   },
   {
     name: 'logout-done',
     route: `POST ${PATH}`,
+    once: true,
     async reach(page, world) {
-      await signInAt(page, world);
+      await comeSignedIn(page, world);
       await page.goto(world.origin + PATH);
       await press(page, 'form button');
     },

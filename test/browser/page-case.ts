@@ -15,6 +15,8 @@ export interface PageCase {
   routeless?: true;
   /** What led there by a redirect, where that has no page of its own. */
   after?: RouteName;
+  /** Where loading it again does not show the same: what it tells of has been done, or something was pressed on it. */
+  once?: true;
   /** Leads a browser there. */
   reach(page: Page, world: World): Promise<unknown>;
   /** Where it has to be another server than the usual one. */

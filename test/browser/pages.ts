@@ -4,7 +4,7 @@ import { applicationPages } from './application-pages.ts';
 import { devicePages } from './device-pages.ts';
 import { logoutPages } from './logout-pages.ts';
 import { LONG_SCHEME, type PageCase, usualSettings } from './page-case.ts';
-import { openDevWorld, openWorld, press, requestTo, signIn, signInAt, type World } from './world.ts';
+import { comeSignedIn, openDevWorld, openWorld, press, requestTo, signIn, type World } from './world.ts';
 
 const LOGIN = '/accounts/login/';
 const LOGOUT = '/accounts/logout/';
@@ -17,7 +17,7 @@ async function askConsent(
   { app, ...request }: { app: Partial<NewClient>; scope: string; resource?: string },
 ): Promise<void> {
   const asking = await world.bed.publicClient({ grantTypes: ['authorization_code'], ...app });
-  await signInAt(page, world);
+  await comeSignedIn(page, world);
   const redirect_uri = app.redirectUris?.[0] ?? '';
   await page.goto(requestTo({ ...world, app: asking }, { redirect_uri, ...request }));
 }
@@ -28,7 +28,14 @@ async function askConsent(
  */
 export const pages: readonly PageCase[] = [
   { name: 'home', route: 'GET /', reach: (page, { origin }) => page.goto(`${origin}/`) },
-  { name: 'home-signed-in', route: 'GET /', reach: signInAt },
+  {
+    name: 'home-signed-in',
+    route: 'GET /',
+    async reach(page, world) {
+      await comeSignedIn(page, world);
+      await page.goto(`${world.origin}/`);
+    },
+  },
   { name: 'sign-in', route: `GET ${LOGIN}`, reach: (page, { origin }) => page.goto(origin + LOGIN) },
   {
     name: 'sign-in-refused',
@@ -42,7 +49,7 @@ export const pages: readonly PageCase[] = [
     name: 'sign-in-again',
     route: `GET ${LOGIN}`,
     async reach(page, world) {
-      await signInAt(page, world);
+      await comeSignedIn(page, world);
       await page.goto(world.origin + LOGIN);
     },
   },
@@ -56,7 +63,7 @@ export const pages: readonly PageCase[] = [
     name: 'sign-out',
     route: `GET ${LOGOUT}`,
     async reach(page, world) {
-      await signInAt(page, world);
+      await comeSignedIn(page, world);
       await page.goto(world.origin + LOGOUT);
     },
   },
@@ -96,8 +103,9 @@ export const pages: readonly PageCase[] = [
   {
     name: 'form-post',
     route: 'POST /o/authorize/',
+    once: true,
     async reach(page, world) {
-      await signInAt(page, world);
+      await comeSignedIn(page, world);
       // Answered like this, a browser stays where it is.
       await page.route(world.site.callback, (arriving) => arriving.fulfill({ status: 204 }));
       await page.goto(requestTo(world, { response_mode: 'form_post' }));
@@ -121,7 +129,7 @@ export const pages: readonly PageCase[] = [
     name: 'error-request-over',
     route: 'POST /o/authorize/',
     async reach(page, world) {
-      await signInAt(page, world);
+      await comeSignedIn(page, world);
       await page.goto(requestTo(world));
       world.bed.advance(86_400);
       await press(page, ALLOW);
@@ -131,7 +139,7 @@ export const pages: readonly PageCase[] = [
     name: 'error-stale-form',
     route: `POST ${LOGOUT}`,
     async reach(page, world) {
-      await signInAt(page, world);
+      await comeSignedIn(page, world);
       await page.goto(world.origin + LOGOUT);
       await page.context().clearCookies();
       await press(page, 'form button');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { describeInChromium, openPage } from '../support/chromium.ts';
 import { clientSite } from '../support/client-site.ts';
 import { passwordOf } from '../support/testbed.ts';
-import { openDevWorld, openWorld, press, requestTo, signIn, signInAt } from './world.ts';
+import { openDevWorld, openWorld, press, requestTo, signIn, signInAt, signInByKeyboard } from './world.ts';
 
 const html = (body: string) => ({ type: 'text/html; charset=utf-8', body: `<!doctype html>${body}` });
 
@@ -11,12 +11,8 @@ describeInChromium('somebody in Chromium', () => {
     const world = await openWorld();
     const page = await openPage();
     await page.goto(requestTo(world));
+    await signInByKeyboard(page);
     const { keyboard } = page;
-    await page.waitForSelector('[name=username]:focus');
-    await keyboard.type('alice');
-    await keyboard.press('Tab');
-    await keyboard.type(passwordOf('alice'));
-    await keyboard.press('Enter');
     await page.waitForSelector('text=asks for access');
     await page.waitForLoadState();
     // Past the way to another account.
@@ -74,6 +70,22 @@ describeInChromium('somebody in Chromium', () => {
     await page.goto(app.origin);
     await press(page, 'button');
     expect(await page.textContent('h1')).toBe('Shop asks for access');
+  });
+
+  test('is led from what is wrong in a form to the field', async () => {
+    const world = await openWorld();
+    const page = await openPage();
+    await signInAt(page, world);
+    await page.goto(`${world.origin}/o/applications/register/`);
+    await page.fill('[name=name]', 'Photo Prints');
+    await page.fill('[name=redirect_uris]', 'nowhere');
+    await press(page, 'main form button:not(.second)');
+    expect(await page.title()).not.toBe('Register an app');
+    await page.click('[role=alert] a');
+    expect(new URL(page.url()).hash).toBe('#redirect_uris');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Shift+Tab');
+    expect(await page.evaluate('document.activeElement.name')).toBe('redirect_uris');
   });
 });
 

@@ -5,8 +5,8 @@ import { describeInChromium, openPage } from '../support/chromium.ts';
 import { verifier } from '../support/code-flow.ts';
 import { begin, DEVICE, deviceClient, poll } from '../support/device-flow.ts';
 import { tokensOf } from '../support/signed-in.ts';
-import { type BasicCredentials, passwordOf } from '../support/testbed.ts';
-import { openWorld, press, requestTo, signInAt, type World } from './world.ts';
+import type { BasicCredentials } from '../support/testbed.ts';
+import { openWorld, press, requestTo, signInAt, signInByKeyboard, type World } from './world.ts';
 
 const ALLOW = 'button[name=allow]';
 
@@ -17,10 +17,11 @@ async function registerOnPage(page: Page, { origin, site }: World): Promise<Basi
   await press(page, 'text=Register an app');
   await page.fill('[name=name]', 'Notes');
   await page.fill('[name=redirect_uris]', site.callback);
+  const id = await page.inputValue('[name=client_id]');
   await press(page, 'form button');
   expect(await page.textContent('h1')).toContain('Notes');
-  const id = await page.textContent('dd code');
-  return [id ?? '', await page.inputValue('[readonly]')];
+  expect(await page.textContent('dd code')).toBe(id);
+  return [id, await page.inputValue('[readonly]')];
 }
 
 /** What the server of an app does with the code that arrived. */
@@ -46,6 +47,7 @@ async function takeBackOnPage(page: Page, { origin }: World): Promise<void> {
   await press(page, 'text=Take it back >> nth=-1');
   await press(page, 'form button');
   expect(await page.textContent('[role=status]')).toContain('It is taken back.');
+  expect(await page.textContent('main')).not.toContain('Notes');
 }
 
 describeInChromium('in Chromium, the whole way of an app', () => {
@@ -104,12 +106,8 @@ describeInChromium('in Chromium, a device', () => {
     const { device_code, user_code } = await begin(bed, television);
     const page = await openPage();
     await page.goto(origin + DEVICE);
+    await signInByKeyboard(page);
     const { keyboard } = page;
-    await page.waitForSelector('[name=username]:focus');
-    await keyboard.type('alice');
-    await keyboard.press('Tab');
-    await keyboard.type(passwordOf('alice'));
-    await keyboard.press('Enter');
     await page.waitForSelector('[name=user_code]:focus');
     // As people type: no large letters, no dash.
     await keyboard.type(user_code.toLowerCase().replace('-', ''));

@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import type { NewClient } from '../../src/core/clients.ts';
 import { isDevStore, prepareDevStore } from '../../src/core/dev.ts';
+import { signedInBrowser } from '../support/browser.ts';
 import { type ClientSite, type ClientSiteOptions, clientSite } from '../support/client-site.ts';
-import { challenge } from '../support/code-flow.ts';
+import { requestOf } from '../support/code-flow.ts';
 import {
-  encodeForm,
   type FormFields,
   passwordOf,
   type RegisteredClient,
@@ -75,16 +75,7 @@ async function settle(
 
 /** The address of an authorization request as it should be, but for some changes. */
 export function requestTo({ origin, site, app }: World, changes: FormFields = {}): string {
-  return `${origin}/o/authorize/?${encodeForm({
-    client_id: app.id,
-    response_type: 'code',
-    redirect_uri: site.callback,
-    scope: 'read',
-    state: 'the state',
-    code_challenge: challenge,
-    code_challenge_method: 'S256',
-    ...changes,
-  })}`;
+  return origin + requestOf(app, { redirect_uri: site.callback, ...changes });
 }
 
 /** Presses something that leads to another page, and waits until that is there. */
@@ -100,6 +91,22 @@ export async function signIn(page: Page, username = 'alice', password = password
   await page.fill('[name=username]', username);
   await page.fill('[name=password]', password);
   await press(page, 'form:has([type=password]) button');
+}
+
+/** Lets a browser come as one in which Alice has signed in: that page itself is visited where it is what counts. */
+export async function comeSignedIn(page: Page, { bed, origin }: World): Promise<void> {
+  const { cookies } = await signedInBrowser(bed, 'alice');
+  await page.context().addCookies([...cookies].map(([name, value]) => ({ name, value, url: origin })));
+}
+
+/** Signs Alice in by keyboard alone, on the sign-in page, which is open. */
+export async function signInByKeyboard(page: Page): Promise<void> {
+  const { keyboard } = page;
+  await page.waitForSelector('[name=username]:focus');
+  await keyboard.type('alice');
+  await keyboard.press('Tab');
+  await keyboard.type(passwordOf('alice'));
+  await keyboard.press('Enter');
 }
 
 /** Opens the sign-in page and signs in. */

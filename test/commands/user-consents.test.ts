@@ -2,25 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { createClient } from '../../src/core/clients.ts';
 import { issueToken } from '../../src/core/token/issue.ts';
 import { findLiveToken } from '../../src/core/token/live.ts';
-import { createUser } from '../../src/core/users.ts';
 import { shellIn } from '../support/oauthctl.ts';
-import { inStore, makeFolder } from '../support/store.ts';
+import { addUser, inStore, makeFolder } from '../support/store.ts';
 
 /** A folder with two users, and with apps that have a token of Alice each. */
 async function withApps(...names: string[]) {
   const folder = makeFolder();
   const apps = await inStore(folder, async (context) => {
-    const make = (username: string) =>
-      createUser(context, {
-        username,
-        email: '',
-        password: undefined,
-        superuser: false,
-        active: true,
-        groups: [],
-      });
-    await make('bob');
-    const user = await make('alice');
+    await addUser(context, 'bob');
+    const user = await addUser(context, 'alice');
     const made: { id: string; token: string }[] = [];
     for (const name of names) {
       const { client } = await createClient(context, {

@@ -1,24 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { findSignedIn, startSession } from '../../src/core/sessions.ts';
-import { createUser } from '../../src/core/users.ts';
 import { shellIn } from '../support/oauthctl.ts';
-import { inStore, makeFolder } from '../support/store.ts';
+import { addUser, inStore, makeFolder } from '../support/store.ts';
 
 /** A folder with two users; what the browser of the first has for each session, by sid. */
 async function withSessions(count: number) {
   const folder = makeFolder();
   const secrets = await inStore(folder, async (context) => {
-    const make = (username: string) =>
-      createUser(context, {
-        username,
-        email: '',
-        password: undefined,
-        superuser: false,
-        active: true,
-        groups: [],
-      });
-    await make('bob');
-    const alice = await make('alice');
+    await addUser(context, 'bob');
+    const alice = await addUser(context, 'alice');
     const started = new Map<string, string>();
     for (let number = 0; number < count; number++) {
       const { session, sessionSecret } = await startSession(context, alice, ['pwd']);

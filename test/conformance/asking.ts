@@ -1,14 +1,8 @@
 import { expect } from 'vitest';
 import type { NewClient } from '../../src/core/clients.ts';
-import { Browser, type Page } from '../support/browser.ts';
+import { type Browser, type Page, signedInBrowser } from '../support/browser.ts';
 import { CALLBACK, codeClient, ISSUER, requestOf, returned } from '../support/code-flow.ts';
-import {
-  type FormFields,
-  openTestbed,
-  passwordOf,
-  type RegisteredClient,
-  type Testbed,
-} from '../support/testbed.ts';
+import { type FormFields, openTestbed, type RegisteredClient, type Testbed } from '../support/testbed.ts';
 import type { RowId } from './rows.ts';
 
 /** A redirect URI on this machine. */
@@ -44,8 +38,7 @@ export interface AuthorizationWorld {
 export async function makeAuthorizationWorld(): Promise<AuthorizationWorld> {
   const bed = await openTestbed();
   await bed.user('alice');
-  const browser = new Browser(bed);
-  await browser.signIn('alice', passwordOf('alice'));
+  const browser = await signedInBrowser(bed, 'alice');
   const made: [string, RegisteredClient][] = [];
   for (const [name, input] of Object.entries(appsByName)) {
     made.push([name, await codeClient(bed, { skipAuthorization: true, ...input })]);

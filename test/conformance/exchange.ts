@@ -42,6 +42,35 @@ export interface Expected {
   without?: readonly string[];
 }
 
+/** A token is named in the form of a POST and in no other way: whatever else is sent is refused. */
+export function onlyPostedForms(row: RowId, path: string): Exchange[] {
+  return [
+    ...['GET', 'PUT', 'DELETE'].map(
+      (method): Exchange => ({
+        row,
+        name: method,
+        request: ({ web, tokens }) => ({
+          method,
+          path: `${path}?token=${tokens.access_token}`,
+          basic: web.basic,
+        }),
+        answer: { status: 405, headers: { allow: /\bPOST\b/ } },
+      }),
+    ),
+    {
+      row,
+      name: 'JSON',
+      request: ({ web }) => ({
+        path,
+        form: '{"token":"x"}',
+        basic: web.basic,
+        headers: { 'content-type': 'application/json' },
+      }),
+      answer: { status: 415 },
+    },
+  ];
+}
+
 const formType = { 'content-type': 'application/x-www-form-urlencoded' };
 
 /** Sends a request of a table. */

@@ -1,4 +1,4 @@
-import type { Exchange, Expected } from './exchange.ts';
+import { type Exchange, type Expected, onlyPostedForms } from './exchange.ts';
 
 const path = '/o/introspect/';
 
@@ -63,29 +63,7 @@ export const introspection: readonly Exchange[] = [
     request: ({ tokens }) => ({ path, form: { token: tokens.access_token }, bearer: 'x' }),
     answer: { status: 401, error: 'invalid_token', headers: { 'www-authenticate': /^Bearer / } },
   },
-  ...['GET', 'PUT', 'DELETE'].map(
-    (method): Exchange => ({
-      row: 'R7662-2.1-01',
-      name: method,
-      request: ({ web, tokens }) => ({
-        method,
-        path: `${path}?token=${tokens.access_token}`,
-        basic: web.basic,
-      }),
-      answer: { status: 405, headers: { allow: /\bPOST\b/ } },
-    }),
-  ),
-  {
-    row: 'R7662-2.1-01',
-    name: 'JSON',
-    request: ({ web }) => ({
-      path,
-      form: '{"token":"x"}',
-      basic: web.basic,
-      headers: { 'content-type': 'application/json' },
-    }),
-    answer: { status: 415 },
-  },
+  ...onlyPostedForms('R7662-2.1-01', path),
   {
     row: 'R7662-2.1-02',
     name: 'missing',

@@ -1,4 +1,4 @@
-import type { Exchange, Expected } from './exchange.ts';
+import { type Exchange, type Expected, onlyPostedForms } from './exchange.ts';
 
 const path = '/o/revoke_token/';
 
@@ -53,29 +53,7 @@ export const revocation: readonly Exchange[] = [
     }),
     answer: refusedClient,
   },
-  {
-    row: 'R7009-2.1-01',
-    name: 'JSON',
-    request: ({ web }) => ({
-      path,
-      form: '{"token":"x"}',
-      basic: web.basic,
-      headers: { 'content-type': 'application/json' },
-    }),
-    answer: { status: 415 },
-  },
-  ...['GET', 'PUT', 'DELETE'].map(
-    (method): Exchange => ({
-      row: 'R7009-2.1-01',
-      name: method,
-      request: ({ web, tokens }) => ({
-        method,
-        path: `${path}?token=${tokens.access_token}`,
-        basic: web.basic,
-      }),
-      answer: { status: 405, headers: { allow: /\bPOST\b/ } },
-    }),
-  ),
+  ...onlyPostedForms('R7009-2.1-01', path),
   ...['access_token', 'refresh_token', 'id_token', 'nonsense', ''].map(
     (hint): Exchange => ({
       row: 'R7009-2.1-05',

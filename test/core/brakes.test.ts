@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { addressGroup, isLoopback } from '../../src/core/address-group.ts';
 import { type Attempt, checkBrakes, noteFailedAttempt, TooManyAttemptsError } from '../../src/core/brakes.ts';
-import { authenticateUser, createUser } from '../../src/core/users.ts';
+import { authenticateUser } from '../../src/core/users.ts';
 import { sql } from '../../src/storage/sql.ts';
 import { StatementCount } from '../support/counted.ts';
+import { addUser } from '../support/store.ts';
 import { type SettingsOverrides, type Testbed, testbed } from '../support/testbed.ts';
 
 const SERVER = { SIGN_IN_FAILURES: 3, CLIENT_FAILURES: 3, ADDRESS_FAILURES: 40, BRAKE_SECONDS: 60 };
@@ -34,14 +35,7 @@ async function waitOf({ context }: Testbed, attempt: Attempt): Promise<number> {
 it('of guesses that are made at once, the right one does not get through after too many wrong ones', async () => {
   const { context, ...bed } = await braked();
   // A slow hash, so that all of them are being looked at before the first is known to be wrong.
-  await createUser(context, {
-    username: 'alice',
-    email: '',
-    password: 'right',
-    superuser: false,
-    active: true,
-    groups: [],
-  });
+  await addUser(context, 'alice', 'right');
   const guess = (password: string) =>
     authenticateUser(context, { username: 'alice', password, address: '192.0.2.1' });
   const guesses = ['a', 'b', 'c', 'd', 'e', 'f', 'right'].map(guess);

@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findClient } from '../../src/core/clients.ts';
-import {
-  addressOn,
-  bedWith,
-  browserOf,
-  idOn,
-  LIST,
-  register,
-  registered,
-  secretOn,
-} from '../support/applications.ts';
-import { type Page, readable } from '../support/browser.ts';
+import { addressOn, bedWith, idOn, LIST, register, registered, secretOn } from '../support/applications.ts';
+import { type Page, readable, signedInBrowser } from '../support/browser.ts';
 import { CALLBACK } from '../support/code-flow.ts';
 import { DEVICE_GRANT } from '../support/device-flow.ts';
 import { claimsOf, signInTo } from '../support/openid.ts';
@@ -21,7 +12,7 @@ describe('what an app needs for OpenID Connect', () => {
 
   it('is its owner’s to set, and the page of the app tells it', async () => {
     const bed = await bedWith();
-    const browser = await browserOf(bed, 'alice');
+    const browser = await signedInBrowser(bed, 'alice');
     const page = await register(browser, {
       post_logout_redirect_uris: 'https://app.example/bye',
       id_token_signed_response_alg: 'ES256',
@@ -47,7 +38,7 @@ describe('what an app needs for OpenID Connect', () => {
 
   it('can be HS256 with a secret that is kept, from the beginning or from a new secret on', async () => {
     const bed = await bedWith();
-    const browser = await browserOf(bed, 'alice');
+    const browser = await signedInBrowser(bed, 'alice');
     const hs256 = { id_token_signed_response_alg: 'HS256' };
     const refused = await register(browser, hs256);
     expect(problemBeside(refused, 'id_token_signed_response_alg')).toContain('a hash is all there is');
@@ -74,7 +65,7 @@ describe('what an app needs for OpenID Connect', () => {
 
   it('keeps a secret no longer than its owner wants that', async () => {
     const bed = await bedWith();
-    const browser = await browserOf(bed, 'alice');
+    const browser = await signedInBrowser(bed, 'alice');
     const page = await register(browser, {
       id_token_signed_response_alg: 'HS256',
       keep_client_secret: 'on',
@@ -100,7 +91,7 @@ describe('what an app needs for OpenID Connect', () => {
 
   it('is not HS256 for public apps, nor for those that get tokens through the browser', async () => {
     const bed = await bedWith();
-    const browser = await browserOf(bed, 'root');
+    const browser = await signedInBrowser(bed, 'root');
     const hs256 = { id_token_signed_response_alg: 'HS256' };
     const [spa, hybrid] = [
       await register(browser, { ...hs256, client_type: 'public' }),
@@ -115,7 +106,7 @@ describe('what an app needs for OpenID Connect', () => {
     const carol = await bed.user('carol');
     const grantTypes = ['authorization_code', 'openid-hybrid', 'implicit'];
     const { client } = await bed.client({ userId: carol.id, grantTypes, redirectUris: [CALLBACK] });
-    const browser = await browserOf(bed, 'carol');
+    const browser = await signedInBrowser(bed, 'carol');
     const form = await browser.visit(`${LIST}${client.id}/update/`);
     expect(form.text).toMatch(/name="grant_types\.openid-hybrid" value="on" checked disabled/);
     await browser.submit(form, { id_token_signed_response_alg: 'ES256' });
@@ -128,7 +119,7 @@ describe('what an app needs for OpenID Connect', () => {
 
   it('is told of an app that has only the implicit grant and nowhere to lead back to', async () => {
     const bed = await bedWith();
-    const browser = await browserOf(bed, 'root');
+    const browser = await signedInBrowser(bed, 'root');
     const page = await register(browser, {
       redirect_uris: '',
       'grant_types.authorization_code': undefined,

@@ -4,7 +4,7 @@ import { listConsents } from '../../src/core/consents.ts';
 import { issueToken } from '../../src/core/token/issue.ts';
 import { setPassword, updateUser } from '../../src/core/users.ts';
 import { row } from '../conformance/rows.ts';
-import { Browser, type Page, readable } from '../support/browser.ts';
+import { type Browser, type Page, readable, signedInBrowser } from '../support/browser.ts';
 import {
   allow,
   asksForConsent,
@@ -77,12 +77,11 @@ describe('the list of authorized tokens', () => {
     const { bed, app } = flow;
     await tokensFor(flow, app);
     await bed.user('bob', { superuser: true });
-    const bob = new Browser(bed);
-    await bob.signIn('bob', passwordOf('bob'));
+    const bob = await signedInBrowser(bed, 'bob');
     expect(await listed(bob)).toEqual([]);
     expect((await ask(bob, app)).status).toBe(404);
     const token = (await bob.visit('/accounts/logout/')).forms[0]?.fields.csrf_token;
-    const cookie = [...bob.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const cookie = bob.cookieHeader;
     const sent = await bed.post(
       `${LIST}${app.client.id}/delete/`,
       { csrf_token: token },
@@ -190,8 +189,7 @@ describe('taking back what an app has', () => {
     const { bed, app, browser } = flow;
     const other = await codeClient(bed, { name: 'Other' });
     await bed.user('bob');
-    const bob = new Browser(bed);
-    await bob.signIn('bob', passwordOf('bob'));
+    const bob = await signedInBrowser(bed, 'bob');
     const kept = [
       [other, await tokensFor(flow, other)],
       [app, await tokensFor({ ...flow, browser: bob }, app)],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { updateClient } from '../../src/core/clients.ts';
 import { updateUser } from '../../src/core/users.ts';
 import { row } from '../conformance/rows.ts';
-import { Browser, type Page } from '../support/browser.ts';
+import { type Page, signedInBrowser } from '../support/browser.ts';
 import {
   allow,
   asksForConsent,
@@ -17,7 +17,6 @@ import {
   returned,
 } from '../support/code-flow.ts';
 import { tokensOf } from '../support/signed-in.ts';
-import { passwordOf } from '../support/testbed.ts';
 
 describe('the consent page', () => {
   it('says who asks, for what in words, for whom, and where that leads', async () => {
@@ -123,8 +122,7 @@ describe('the consent page', () => {
     const page = await browser.visit(requestOf(app));
     await bed.user('mallory');
     for (const username of ['mallory', 'alice']) {
-      const other = new Browser(bed);
-      await other.signIn(username, passwordOf(username));
+      const other = await signedInBrowser(bed, username);
       const own = await other.visit(requestOf(app));
       const id = page.forms[0]?.fields.authorization_request;
       const answer = await other.submit(own, { authorization_request: id }, { press: 'allow' });
@@ -226,8 +224,7 @@ describe('remembered consent', () => {
     expect(await asks('write read')).toBe(false);
     expect(await asks('read', await codeClient(bed))).toBe(true);
     await bed.user('bob');
-    const bobs = new Browser(bed);
-    await bobs.signIn('bob', passwordOf('bob'));
+    const bobs = await signedInBrowser(bed, 'bob');
     expect(await asks('read', app, bobs)).toBe(true);
     expect(asksForConsent(await browser.visit(requestOf(app, { prompt: 'consent' })))).toBe(true);
   });
@@ -258,7 +255,7 @@ describe('remembered consent', () => {
       if (!redirect_uri.includes('localhost')) await allow(browser, await ask());
       expect(asksForConsent(await ask())).toBe(true);
       const silent = await bed.get(requestOf(native, { redirect_uri, prompt: 'none' }), {
-        headers: { cookie: [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
+        headers: { cookie: browser.cookieHeader },
       });
       expect(silent.headers.location).toContain('error=consent_required');
     },

@@ -1,39 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { clearTokens, countCleared } from '../../src/core/cleartokens.ts';
-import { deleteClient, updateClient } from '../../src/core/clients.ts';
-import { Form } from '../../src/core/form.ts';
-import { deviceCode } from '../../src/core/grants/device-code.ts';
-import { deleteUser, setPassword, updateUser } from '../../src/core/users.ts';
-import type { OAuthError } from '../../src/errors.ts';
+import { updateClient } from '../../src/core/clients.ts';
 import { sql } from '../../src/storage/sql.ts';
 import { row } from '../conformance/rows.ts';
 import { Browser } from '../support/browser.ts';
-import { StatementCount } from '../support/counted.ts';
 import {
   allowedCode,
   asksForAnswer,
   begin,
   DEVICE_AUTHORIZATION,
   DEVICE_GRANT,
-  type DeviceFlow,
   decide,
   deviceClient,
   deviceFlow,
+  deviceRows,
   enter,
   poll,
   request,
 } from '../support/device-flow.ts';
 import { claimsOf } from '../support/openid.ts';
 import { expectRefused, tokensOf } from '../support/signed-in.ts';
-import { openTestbed, passwordOf, type Testbed, testbed } from '../support/testbed.ts';
+import { openTestbed, passwordOf, testbed } from '../support/testbed.ts';
 import { storedBytes } from '../support/traces.ts';
-
-const HALF_AN_HOUR = 1_800;
-
-/** Everything that is kept of device codes. */
-function rows({ context }: Testbed): Promise<object[]> {
-  return context.db.all<object>(sql`select * from device_codes order by expires_at, seq`);
-}
 
 describe('the device grant', () => {
   it('tells who said yes, and when, where OpenID Connect is asked for', async () => {
@@ -114,7 +101,7 @@ describe('the device grant', () => {
       user_code: expect.stringMatching(/^[BCDFGHJ-NP-TV-XZ]{4}-[BCDFGHJ-NP-TV-XZ]{4}$/),
       verification_uri: 'http://localhost:8000/o/device/',
       verification_uri_complete: `http://localhost:8000/o/device/?user_code=${user_code}`,
-      expires_in: HALF_AN_HOUR,
+      expires_in: 1_800,
       interval: 5,
     });
   });
@@ -129,7 +116,7 @@ describe('the device grant', () => {
       expect(bytes.includes(text), text).toBe(false);
       expect(bed.log.join('\n')).not.toContain(text);
     }
-    expect(await rows(bed)).toHaveLength(1);
+    expect(await deviceRows(bed)).toHaveLength(1);
   });
 
   it(row('R8628-3.4-02', 'a code is good once'), async () => {
@@ -139,7 +126,7 @@ describe('the device grant', () => {
     for (let time = 0; time < 3; time++) expectRefused(await poll(flow.bed, flow.tv, code));
     // Asking twice is what devices do whose answer got lost: it costs nobody what the first one gave.
     expect((await flow.bed.get('/api/users/me', { bearer: access_token })).status).toBe(200);
-    expect(await rows(flow.bed)).toEqual([]);
+    expect(await deviceRows(flow.bed)).toEqual([]);
   });
 
   it(row('R8628-3.4-02', 'of fifty that ask at once, at two servers, one gets tokens'), async () => {
@@ -232,188 +219,6 @@ describe('the device grant', () => {
   });
 });
 
-describe('polling', () => {
-  it(row('R8628-3.5-01', 'authorization_pending, and access_denied once the user says no'), async () => {
-    const { bed, tv, browser } = await deviceFlow();
-    const { device_code, user_code } = await begin(bed, tv);
-    expectRefused(await poll(bed, tv, device_code), 'authorization_pending');
-    await decide(browser, user_code, 'deny');
-    for (let time = 0; time < 2; time++) {
-      expectRefused(await poll(bed, tv, device_code), 'access_denied');
-    }
-  });
-
-  it(row('R8628-3.5-01', 'slow_down makes the interval longer by 5 for good, at every server'), async () => {
-    const { bed, tv } = await deviceFlow();
-    const beside = await openTestbed({ beside: bed });
-    try {
-      const { device_code } = await begin(bed, tv);
-      const [fine, slower] = ['authorization_pending', 'slow_down'];
-      // At first 5 seconds, then 10, 15, 20, and 25.
-      const polls = [
-        [0, fine],
-        [4, slower],
-        [9, slower],
-        [14, slower],
-        [20, fine],
-        [19, slower],
-        [25, fine],
-      ] as const;
-      for (const [at, [seconds, error]] of polls.entries()) {
-        bed.advance(seconds);
-        expectRefused(await poll(at % 2 === 0 ? bed : beside, tv, device_code), error);
-      }
-    } finally {
-      await beside.close();
-    }
-  });
-
-  it(row('R8628-3.5-01', 'who keeps to the interval is never told to slow down'), async () => {
-    const { bed, tv } = await deviceFlow();
-    const { device_code } = await begin(bed, tv);
-    for (let time = 0; time < 10; time++) {
-      expectRefused(await poll(bed, tv, device_code), 'authorization_pending');
-      bed.advance(5);
-    }
-    // A clock that is put back is nobody's haste.
-    bed.advance(-600);
-    expectRefused(await poll(bed, tv, device_code), 'authorization_pending');
-  });
-
-  it('of polls that come at once, at two servers, one is in time', async () => {
-    const { bed, tv } = await deviceFlow();
-    const beside = await openTestbed({ beside: bed });
-    try {
-      const { device_code } = await begin(bed, tv);
-      const answers = await Promise.all(
-        Array.from({ length: 20 }, (_, at) => poll(at % 2 === 0 ? bed : beside, tv, device_code)),
-      );
-      const told = answers.map(({ json }) => json.error);
-      expect(told.filter((error) => error === 'authorization_pending')).toHaveLength(1);
-      expect(told.filter((error) => error === 'slow_down')).toHaveLength(19);
-    } finally {
-      await beside.close();
-    }
-  });
-
-  it('of polls that are looked at in the same moment, one is in time', async () => {
-    const { bed, tv } = await deviceFlow();
-    const { device_code } = await begin(bed, tv);
-    const form = new Form(new Map([['device_code', device_code]]));
-    const polls = Array.from({ length: 5 }, () => deviceCode.redeem(bed.context, tv.client, form, ''));
-    const told = (await Promise.allSettled(polls)).map((outcome) =>
-      outcome.status === 'rejected' ? (outcome.reason as OAuthError).code : 'tokens',
-    );
-    expect(told.sort()).toEqual(['authorization_pending', ...Array(4).fill('slow_down')]);
-  });
-
-  it('who has the answer gets it, however hasty', async () => {
-    const { bed, tv, browser } = await deviceFlow();
-    const { device_code, user_code } = await begin(bed, tv);
-    for (let time = 0; time < 5; time++) await poll(bed, tv, device_code);
-    await decide(browser, user_code);
-    tokensOf(await poll(bed, tv, device_code));
-  });
-
-  it(row('R8628-3.5-01', 'expired_token for a code that is too old, whatever became of it'), async () => {
-    const flow = await deviceFlow();
-    const { bed, tv, browser } = flow;
-    const asked = await Promise.all([1, 2, 3].map(() => begin(bed, tv)));
-    const [pending, allowed, denied] = asked as [(typeof asked)[0], (typeof asked)[0], (typeof asked)[0]];
-    await decide(browser, allowed.user_code);
-    await decide(browser, denied.user_code, 'deny');
-    bed.advance(HALF_AN_HOUR - 1);
-    expectRefused(await poll(bed, tv, pending.device_code), 'authorization_pending');
-    bed.advance(1);
-    for (const { device_code } of asked) expectRefused(await poll(bed, tv, device_code), 'expired_token');
-    // Too late to be typed in as well.
-    expect(asksForAnswer(await enter(browser, pending.user_code))).toBe(false);
-    await clearTokens(bed.context, { batchSize: 10, batchIntervalSeconds: 0 });
-    for (const { device_code } of asked) expectRefused(await poll(bed, tv, device_code), 'expired_token');
-  });
-
-  it('takes one read and one write', async () => {
-    const count = new StatementCount();
-    const { bed, tv } = await deviceFlow({ around: count.around });
-    const { device_code } = await begin(bed, tv);
-    const once = () => count.during(() => poll(bed, tv, device_code));
-    // And one to find the client, which SQLite remembers.
-    expect(await once()).toBe(3);
-    expect(await once()).toBe(3);
-  });
-
-  it('codes that have expired are cleared away and counted', async () => {
-    const flow = await deviceFlow();
-    const { bed, tv } = flow;
-    await begin(bed, tv);
-    await allowedCode(flow);
-    const clear = () => clearTokens(bed.context, { batchSize: 1, batchIntervalSeconds: 0 });
-    bed.advance(HALF_AN_HOUR - 1);
-    expect(await clear()).toMatchObject({ device_codes: 0 });
-    bed.advance(1);
-    expect(await countCleared(bed.context)).toMatchObject({ device_codes: 2 });
-    expect(await clear()).toMatchObject({ device_codes: 2, grants: 0 });
-    expect(await rows(bed)).toEqual([]);
-  });
-});
-
-describe(row('R8628-RED-01'), () => {
-  const changes: readonly [string, (flow: DeviceFlow) => Promise<unknown>][] = [
-    ['a user who is disabled', ({ bed, alice }) => updateUser(bed.context, alice, { active: false })],
-    ['a user with a new password', ({ bed, alice }) => setPassword(bed.context, alice, 'another one')],
-    ['a user who is deleted', ({ bed, alice }) => deleteUser(bed.context, alice)],
-    [
-      'a user who was disabled for a moment',
-      async ({ bed, alice }) => {
-        await updateUser(bed.context, alice, { active: false });
-        await updateUser(bed.context, alice, { active: true });
-      },
-    ],
-    [
-      'an app that was stopped for a moment',
-      async ({ bed, tv }) => {
-        await updateClient(bed.context, tv.client, { active: false });
-        await updateClient(bed.context, tv.client, { active: true });
-      },
-    ],
-  ];
-
-  it.each(changes)('nothing is given for %s', async (_what, change) => {
-    const flow = await deviceFlow();
-    const code = await allowedCode(flow);
-    await change(flow);
-    expectRefused(await poll(flow.bed, flow.tv, code));
-  });
-
-  it('nothing more is told of a code that was asked for before the app was stopped for a moment', async () => {
-    const { bed, tv } = await deviceFlow();
-    const { device_code } = await begin(bed, tv);
-    for (const active of [false, true]) await updateClient(bed.context, tv.client, { active });
-    expectRefused(await poll(bed, tv, device_code));
-  });
-
-  it.each<[string, number, (flow: DeviceFlow) => Promise<unknown>]>([
-    ['is stopped', 401, ({ bed, tv }) => updateClient(bed.context, tv.client, { active: false })],
-    ['is deleted', 401, ({ bed, tv }) => deleteClient(bed.context, tv.client)],
-    [
-      'may no longer use the grant',
-      400,
-      ({ bed, tv }) => updateClient(bed.context, tv.client, { grantTypes: ['refresh_token'] }),
-    ],
-  ])('nothing is given to an app that %s, and its user is not asked', async (_what, status, change) => {
-    const flow = await deviceFlow();
-    const { bed, tv, browser } = flow;
-    const allowed = await allowedCode(flow);
-    const entered = await begin(bed, tv);
-    const consent = await enter(browser, entered.user_code);
-    const fresh = await begin(bed, tv);
-    await change(flow);
-    expect((await poll(bed, tv, allowed)).status).toBe(status);
-    expect((await browser.submit(consent, {}, { press: 'allow' })).status).toBe(404);
-    expect(asksForAnswer(await enter(browser, fresh.user_code))).toBe(false);
-  });
-});
-
 describe('a device authorization request', () => {
   it('leaves no row where it is refused', async () => {
     const { bed, tv } = await deviceFlow();
@@ -430,7 +235,7 @@ describe('a device authorization request', () => {
       'unauthorized_client',
       'invalid_client',
     ]);
-    expect(await rows(bed)).toEqual([]);
+    expect(await deviceRows(bed)).toEqual([]);
   });
 
   it('never makes a user code that is in use', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { routes } from '../../src/http/routes/index.ts';
 import { row } from '../conformance/rows.ts';
-import { Browser, type Page } from '../support/browser.ts';
+import { type Page, signedInBrowser } from '../support/browser.ts';
 import { codeClient, codeFor, redeem, requestOf } from '../support/code-flow.ts';
 import { begin, DEVICE_GRANT } from '../support/device-flow.ts';
 import { tokensOf } from '../support/signed-in.ts';
@@ -19,8 +19,7 @@ async function world() {
     userId: alice.id,
     grantTypes: ['authorization_code', 'refresh_token', DEVICE_GRANT],
   });
-  const browser = new Browser(bed);
-  await browser.signIn('alice', passwordOf('alice'));
+  const browser = await signedInBrowser(bed, 'alice');
   tokensOf(await redeem(bed, app, await codeFor(browser, app)));
   return { bed, app, browser };
 }
@@ -69,7 +68,7 @@ function send(
   fields: Record<string, string | undefined>,
   { address = page.address, headers = {} }: { address?: string; headers?: Record<string, string> },
 ): Promise<Answer> {
-  const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  const cookie = browser.cookieHeader;
   return bed.post(address, fields, { headers: { cookie, accept: 'text/html', ...headers } });
 }
 
@@ -116,7 +115,7 @@ const unreadable = {
 test.each([...new Set(pages.map((page) => page.path))])(row('R9700-4.16-01', '%s'), async (path) => {
   const { bed, app, browser } = await world();
   const route = pages.find((page) => page.path === path) ?? expect.fail();
-  const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  const cookie = browser.cookieHeader;
   let seen = 0;
   for (const { method, more, signedIn } of visits) {
     const { payload, headers } = method === 'POST' ? unreadable : { headers: {}, payload: undefined };

@@ -2,10 +2,10 @@ import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign 
 import type { JWK } from 'jose';
 import { expect, it } from 'vitest';
 import { row } from '../conformance/rows.ts';
-import { Browser } from '../support/browser.ts';
+import { signedInBrowser } from '../support/browser.ts';
 import { errorOf, requestOf } from '../support/code-flow.ts';
 import { openidFlow, signInTo } from '../support/openid.ts';
-import { encodeForm, passwordOf, type RegisteredClient } from '../support/testbed.ts';
+import { encodeForm, type RegisteredClient } from '../support/testbed.ts';
 
 /** What somebody has who would like to make an id_token of ours: a true one, and all that is public. */
 interface Known {
@@ -86,8 +86,7 @@ it.each(Object.entries(made))(row('T-11', '%s'), async (_how, make) => {
     settings: { OIDC_RP_INITIATED_LOGOUT_ALWAYS_PROMPT: false },
     app: { skipAuthorization: true },
   });
-  const asking = new Browser(bed);
-  await asking.signIn('alice', passwordOf('alice'));
+  const asking = await signedInBrowser(bed, 'alice');
   const { id_token: token } = await signInTo(bed, asking, app, { prompt: 'consent' });
   const [header, payload] = token.split('.').map((part, at) => (at < 2 ? decode(part) : {}));
   const keys = (await bed.get('/o/.well-known/jwks.json')).json.keys as (Known['jwk'] & { kid: string })[];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { deleteClient, type NewClient, updateClient } from '../../src/core/clients.ts';
 import { tricks } from '../conformance/authorization.ts';
 import { row } from '../conformance/rows.ts';
-import { Browser, type Page } from '../support/browser.ts';
+import { Browser, type Page, signedInBrowser } from '../support/browser.ts';
 import { CALLBACK, codeClient } from '../support/code-flow.ts';
 import { forged, openidFlow, signInTo, unsigned } from '../support/openid.ts';
 import {
@@ -78,8 +78,7 @@ describe('signing out at the provider', () => {
   it.each(['none', 'of somebody else'])(row('RPL-2-03', '%s'), async (hint) => {
     const { bed, app, browser } = await flow({ settings: quiet });
     await bed.user('bob');
-    const bobs = new Browser(bed);
-    await bobs.signIn('bob', passwordOf('bob'));
+    const bobs = await signedInBrowser(bed, 'bob');
     const { id_token } = await signInTo(bed, bobs, app);
     const fields = { client_id: app.id, post_logout_redirect_uri: BYE };
     const page = await browser.visit(
@@ -118,8 +117,7 @@ describe('signing out at the provider', () => {
 
   it(row('RPL-4-01'), async () => {
     const { bed, app, browser } = await flow();
-    const elsewhere = new Browser(bed);
-    await elsewhere.signIn('alice', passwordOf('alice'));
+    const elsewhere = await signedInBrowser(bed, 'alice');
     const stolen = new Browser(bed);
     for (const [name, value] of browser.cookies) stolen.cookies.set(name, value);
     const page = await browser.visit(asked({ client_id: app.id }));

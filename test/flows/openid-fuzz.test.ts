@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { row } from '../conformance/rows.ts';
-import { Browser } from '../support/browser.ts';
+import { Browser, signedInBrowser } from '../support/browser.ts';
 import { CALLBACK, requestOf } from '../support/code-flow.ts';
 import { forged, NONCE, openidFlow, signInTo, unsigned } from '../support/openid.ts';
-import { encodeForm, passwordOf } from '../support/testbed.ts';
+import { encodeForm } from '../support/testbed.ts';
 
 const SEED = 20_270_117;
 const REQUESTS = 400;
@@ -40,8 +40,7 @@ test(row('PRD-01', `${REQUESTS} requests to sign in and out, made up`), async ()
       grantTypes: ['authorization_code', 'implicit', 'openid-hybrid', 'refresh_token'],
     },
   });
-  const asking = new Browser(bed);
-  await asking.signIn('alice', passwordOf('alice'));
+  const asking = await signedInBrowser(bed, 'alice');
   const asked = await asking.visit(
     requestOf(app, { response_type: 'id_token', scope: 'openid', nonce: NONCE }),
   );

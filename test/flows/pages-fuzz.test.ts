@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Browser } from '../support/browser.ts';
-import { asksForAnswer, begin, deviceClient, signedInBrowser } from '../support/device-flow.ts';
+import { Browser, signedInBrowser } from '../support/browser.ts';
+import { asksForAnswer, begin, deviceClient } from '../support/device-flow.ts';
 import { passwordOf, testbed } from '../support/testbed.ts';
 
 const SEED = 20_270_116;
@@ -71,7 +71,7 @@ test(`${VISITS} visits that were made up fail nowhere, run nothing, and lead now
     const browser = new Browser(bed);
     const page = await browser.visit(`${path}?${new URLSearchParams(query)}`);
     const account = right ? { username: 'alice', password: passwordOf('alice') } : {};
-    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const cookie = browser.cookieHeader;
     const payload = new URLSearchParams({ ...page.forms[0]?.fields, ...account, ...typed }).toString();
     const answer = await bed.send({
       method: 'POST',
@@ -218,7 +218,7 @@ test(`${VISITS} forms that were made up fail on no page behind a sign-in, and ru
     const page = await browser.visit(`${url}?${new URLSearchParams(form)}`);
     const csrf_token = (await browser.visit('/accounts/logout/')).forms[0]?.fields.csrf_token ?? '';
     const payload = { ...(whole ? page.forms[0]?.fields : {}), ...form, csrf_token };
-    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const cookie = browser.cookieHeader;
     const answer = await bed.post(url, payload, { headers: { cookie, accept: 'text/html' } });
     for (const { status, text } of [page, answer]) {
       expect(status, text).toBeLessThan(500);

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { StorageError } from '../../src/errors.ts';
 import { routes } from '../../src/http/routes/index.ts';
 import { row } from '../conformance/rows.ts';
-import { Browser, readable } from '../support/browser.ts';
+import { Browser, readable, signedInBrowser } from '../support/browser.ts';
 import { codeClient, codeFor, redeem, requestOf } from '../support/code-flow.ts';
 import { tokensOf } from '../support/signed-in.ts';
-import { type Answer, passwordOf, type RegisteredClient, type Testbed, testbed } from '../support/testbed.ts';
+import { type Answer, type RegisteredClient, type Testbed, testbed } from '../support/testbed.ts';
 
 /** A name that would run a script, and has marks that cannot be seen. */
 const NASTY = `"><script>Zq7</script><b x='\u202e\u200b`;
@@ -19,9 +19,9 @@ async function everybody() {
   const app = await codeClient(bed, { name: NASTY, userId: alice.id, unverified: true });
   const browsers: Record<Visitor, Browser> = {
     nobody: new Browser(bed),
-    alice: await signedIn(bed, 'alice'),
-    bob: await signedIn(bed, 'bob'),
-    root: await signedIn(bed, 'root'),
+    alice: await signedInBrowser(bed, 'alice'),
+    bob: await signedInBrowser(bed, 'bob'),
+    root: await signedInBrowser(bed, 'root'),
   };
   tokensOf(await redeem(bed, app, await codeFor(browsers.alice, app)));
   return { bed, app, browsers };
@@ -29,15 +29,9 @@ async function everybody() {
 
 type Visitor = 'nobody' | 'alice' | 'bob' | 'root';
 
-async function signedIn(bed: Testbed, username: string): Promise<Browser> {
-  const browser = new Browser(bed);
-  await browser.signIn(username, passwordOf(username));
-  return browser;
-}
-
 /** Asks without following redirects. */
 function ask(bed: Testbed, browser: Browser, url: string, headers = {}): Promise<Answer> {
-  const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  const cookie = browser.cookieHeader;
   return bed.get(url, { headers: { accept: 'text/html', cookie, ...headers } });
 }
 
@@ -138,7 +132,7 @@ it(row('T-13'), async () => {
 it(row('T-20'), async () => {
   const { bed, app, browsers } = await everybody();
   const { alice, bob } = browsers;
-  const cookie = [...alice.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  const cookie = alice.cookieHeader;
   const own = (await alice.visit(addressOf('/applications/:id/delete', app))).forms[0]?.fields;
   const others = (await bob.visit('/o/applications/register/')).forms[0]?.fields.csrf_token;
   const refused = [
@@ -170,11 +164,11 @@ describe('where somebody is signed in', () => {
     await bed.user('alice');
     await bed.user('bob');
     const [here, there, third] = [
-      await signedIn(bed, 'alice'),
-      await signedIn(bed, 'alice'),
-      await signedIn(bed, 'alice'),
+      await signedInBrowser(bed, 'alice'),
+      await signedInBrowser(bed, 'alice'),
+      await signedInBrowser(bed, 'alice'),
     ];
-    const bob = await signedIn(bed, 'bob');
+    const bob = await signedInBrowser(bed, 'bob');
     const { page, others } = await sessionsOf(here);
     expect(others).toHaveLength(2);
     expect(readable(page.text)).toMatch(/This browser\. Signed in on January 15, 2027/);
@@ -198,9 +192,9 @@ describe('where somebody is signed in', () => {
     await bed.user('alice');
     await bed.user('bob');
     const [here, there, bob] = [
-      await signedIn(bed, 'alice'),
-      await signedIn(bed, 'alice'),
-      await signedIn(bed, 'bob'),
+      await signedInBrowser(bed, 'alice'),
+      await signedInBrowser(bed, 'alice'),
+      await signedInBrowser(bed, 'bob'),
     ];
     const { page } = await sessionsOf(here);
     const index = page.forms.findIndex(({ fields }) => 'everywhere' in fields);
@@ -215,8 +209,8 @@ describe('where somebody is signed in', () => {
   it('in pages', async () => {
     const bed = await testbed();
     await bed.user('alice');
-    const browser = await signedIn(bed, 'alice');
-    for (let more = 0; more < 22; more++) await signedIn(bed, 'alice');
+    const browser = await signedInBrowser(bed, 'alice');
+    for (let more = 0; more < 22; more++) await signedInBrowser(bed, 'alice');
     const { page } = await sessionsOf(browser);
     const [, next = ''] = /<a href="([^"]*after=[^"]*)"/.exec(page.text) ?? [];
     const sids = (text: string) => text.match(/Signed in on/g)?.length;
@@ -229,7 +223,7 @@ describe('the start page', () => {
   it('leads whoever is signed in to every page there is for them, and back', async () => {
     const bed = await testbed({ settings: { SERVER: { BASE_PATH: '/auth' } } });
     await bed.user('alice');
-    const browser = await signedIn(bed, 'alice');
+    const browser = await signedInBrowser(bed, 'alice');
     const { text } = await browser.visit('/');
     const links = [...text.matchAll(/<a href="([^"]+)"/g)].map(([, address = '']) => address);
     for (const address of ['/auth/applications/', '/auth/authorized_tokens/', '/accounts/logout/']) {
@@ -285,7 +279,7 @@ describe('a page where something is wrong', () => {
       }),
     });
     await bed.user('alice');
-    const browser = await signedIn(bed, 'alice');
+    const browser = await signedInBrowser(bed, 'alice');
     broken = true;
     const page = await browser.visit('/o/applications/');
     expect([page.status, page.headers['retry-after']]).toEqual([503, '5']);

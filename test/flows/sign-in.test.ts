@@ -248,6 +248,6 @@ describe('signing out', () => {
 
 /** Sends the first form of a page, and looks at the answer itself. */
 function post(bed: Testbed, page: Page, browser: Browser, typed: Readonly<Record<string, string>>) {
-  const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  const cookie = browser.cookieHeader;
   return bed.post(LOGIN, { ...page.forms[0]?.fields, ...typed }, { headers: { cookie } });
 }

@@ -191,19 +191,6 @@ describe('while another process writes', () => {
   });
 });
 
-it('what comes after closing fails at once', async () => {
-  const { db } = await openNotes();
-  await db.close();
-  await db.close();
-  const uses = [
-    () => db.run(insert(1)),
-    () => db.tx((tx) => tx.run(insert(1))),
-    () => db.all(sql`select 1 as one`),
-    async () => db.get(sql`select 1 as one`),
-  ];
-  for (const use of uses) await expect(use()).rejects.toThrow('not open');
-});
-
 describe('the log of changes', () => {
   const WRITTEN = 24 * 1024 * 1024;
 

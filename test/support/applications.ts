@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { findClient } from '../../src/core/clients.ts';
-import { Browser, type Page } from './browser.ts';
+import type { Browser, Page } from './browser.ts';
 import { CALLBACK } from './code-flow.ts';
 import { passwordOf, type RegisteredClient, type Testbed, type TestbedOptions, testbed } from './testbed.ts';
 
@@ -13,12 +13,6 @@ export async function bedWith(options: TestbedOptions = {}) {
   await bed.user('bob');
   await bed.user('root', { superuser: true, password: passwordOf('root') });
   return bed;
-}
-
-export async function browserOf(bed: Testbed, username: string): Promise<Browser> {
-  const browser = new Browser(bed);
-  await browser.signIn(username, passwordOf(username));
-  return browser;
 }
 
 /** Fills in the form for a new app and sends it. */

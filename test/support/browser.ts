@@ -1,5 +1,5 @@
 import { parseSetCookie } from 'cookie';
-import type { Answer, Testbed } from './testbed.ts';
+import { type Answer, passwordOf, type Testbed } from './testbed.ts';
 
 /** A form as a person meets it: where it goes, what is in it already, and its buttons that say something. */
 export interface PageForm {
@@ -93,6 +93,11 @@ export class Browser {
     this.#headers = headers;
   }
 
+  /** What it says of its cookies with every request; empty where it has none. */
+  get cookieHeader(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
   /** Goes to an address of the host. */
   visit(address: string): Promise<Page> {
     return this.#go('GET', address, undefined, { 'sec-fetch-site': 'none' });
@@ -161,7 +166,7 @@ export class Browser {
     payload: string | undefined,
     headers: Readonly<Record<string, string>>,
   ): Promise<Answer> {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const cookie = this.cookieHeader;
     const answer = await this.#bed.send({
       method,
       url,
@@ -180,6 +185,13 @@ export class Browser {
     }
     return answer;
   }
+}
+
+/** The browser of a user of the testbed, who has signed in with it. */
+export async function signedInBrowser(bed: Testbed, username: string): Promise<Browser> {
+  const browser = new Browser(bed);
+  await browser.signIn(username, passwordOf(username));
+  return browser;
 }
 
 /** The texts of the Set-Cookie headers of an answer. */

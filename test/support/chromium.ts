@@ -40,7 +40,9 @@ const MISSING = /^Failed to load resource: the server responded with a status of
  * @param complaint what the browser is to complain of, where it must
  */
 export async function openPage(options: BrowserContextOptions = {}, complaint?: RegExp): Promise<Page> {
-  const context = await (await browser()).newContext({ locale: 'en-US', ...options });
+  // As a header, which can be changed later; where a test names a locale, that is what counts.
+  const extraHTTPHeaders = { 'accept-language': 'en-US' };
+  const context = await (await browser()).newContext({ extraHTTPHeaders, ...options });
   const complaints: string[] = [];
   const documents = new Set<string>();
   context.on('request', (request) => {

@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import type { NewClient } from '../../src/core/clients.ts';
 import type { User } from '../../src/core/users.ts';
-import { Browser, type Page } from './browser.ts';
+import { type Browser, type Page, signedInBrowser } from './browser.ts';
 import {
   type Answer,
   encodeForm,
   type FormFields,
-  passwordOf,
   type RegisteredClient,
   type Testbed,
   type TestbedOptions,
@@ -47,9 +46,7 @@ export async function codeFlow(
   const bed = await testbed(rest);
   const app = await codeClient(bed, input);
   const alice = await bed.user('alice');
-  const browser = new Browser(bed);
-  await browser.signIn('alice', passwordOf('alice'));
-  return { bed, app, alice, browser };
+  return { bed, app, alice, browser: await signedInBrowser(bed, 'alice') };
 }
 
 /** The address of an authorization request as it should be, but for some changes. */

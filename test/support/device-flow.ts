@@ -2,11 +2,11 @@ import { expect } from 'vitest';
 import type { NewClient } from '../../src/core/clients.ts';
 import type { DeviceAuthorizationResponse } from '../../src/core/device/start.ts';
 import type { User } from '../../src/core/users.ts';
-import { Browser, type Page } from './browser.ts';
+import { sql } from '../../src/storage/sql.ts';
+import { type Browser, type Page, signedInBrowser } from './browser.ts';
 import {
   type Answer,
   type FormFields,
-  passwordOf,
   type RegisteredClient,
   type SendOptions,
   type Testbed,
@@ -45,12 +45,6 @@ export async function deviceFlow(
   const tv = await deviceClient(bed, input);
   const alice = await bed.user('alice');
   return { bed, tv, alice, browser: await signedInBrowser(bed, 'alice') };
-}
-
-export async function signedInBrowser(bed: Testbed, username: string): Promise<Browser> {
-  const browser = new Browser(bed);
-  await browser.signIn(username, passwordOf(username));
-  return browser;
 }
 
 /** How a client says who it is: by its secret, or by its name where it has none. */
@@ -133,4 +127,9 @@ export async function allowedCode(
   const { device_code, user_code } = await begin(bed, tv, changes);
   await decide(browser, user_code);
   return device_code;
+}
+
+/** Everything that is kept of device codes. */
+export function deviceRows({ context }: Testbed): Promise<object[]> {
+  return context.db.all<object>(sql`select * from device_codes order by expires_at, seq`);
 }

@@ -6,7 +6,7 @@ import { expect, inject, onTestFinished } from 'vitest';
 import { type Context, openContext } from '../../src/context.ts';
 import { createClient } from '../../src/core/clients.ts';
 import { issueToken } from '../../src/core/token/issue.ts';
-import { createUser } from '../../src/core/users.ts';
+import { createUser, type User } from '../../src/core/users.ts';
 import { createSchema, dropSchema } from './postgres.ts';
 import { type Answer, type BasicCredentials, settingsWith } from './testbed.ts';
 
@@ -70,6 +70,18 @@ export interface Prepared {
   refreshTokens: string[];
 }
 
+/** A user like others, who can sign in where there is a password. */
+export function addUser(context: Context, username: string, password?: string): Promise<User> {
+  return createUser(context, {
+    username,
+    email: '',
+    password,
+    superuser: false,
+    active: true,
+    groups: [],
+  });
+}
+
 /** Makes a store with a client, a user and some refresh tokens. */
 export function prepareStore(folder: string, refreshTokens = 1): Promise<Prepared> {
   return inStore(folder, async (context) => {
@@ -80,14 +92,7 @@ export function prepareStore(folder: string, refreshTokens = 1): Promise<Prepare
       redirectUris: [],
       allowedOrigins: [],
     });
-    const user = await createUser(context, {
-      username: 'alice',
-      email: '',
-      password: 'correct horse',
-      superuser: false,
-      active: true,
-      groups: [],
-    });
+    const user = await addUser(context, 'alice', 'correct horse');
     const request = { client, user, refresh: true, audience: [] };
     const issued = await Promise.all(
       Array.from({ length: refreshTokens }, () => issueToken(context, request)),

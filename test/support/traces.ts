@@ -3,7 +3,8 @@ import { rotateClientSecret } from '../../src/core/clients.ts';
 import { issueToken } from '../../src/core/token/issue.ts';
 import { setPassword } from '../../src/core/users.ts';
 import { statement } from '../../src/storage/sql.ts';
-import { begin, decide, deviceClient, enter, poll, signedInBrowser } from './device-flow.ts';
+import { signedInBrowser } from './browser.ts';
+import { begin, decide, deviceClient, enter, poll } from './device-flow.ts';
 import { tokensOf } from './signed-in.ts';
 import type { Testbed } from './testbed.ts';
 

@@ -1,4 +1,3 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../../context.ts';
 import {
   type AuthorizationOutcome,
@@ -12,7 +11,7 @@ import { isDevStore } from '../../core/dev.ts';
 import { endpointBase } from '../../core/issuer.ts';
 import { destinationOf } from '../../core/redirect-uri.ts';
 import type { SignedIn } from '../../core/sessions.ts';
-import { CSRF_FIELD, checkCsrf, csrfToken } from '../csrf.ts';
+import { checkCsrf, csrfField } from '../csrf.ts';
 import { readParameters } from '../form.ts';
 import { protectPage, seeOther } from '../headers.ts';
 import { PageError } from '../page-error.ts';
@@ -20,7 +19,7 @@ import { consentPage } from '../pages/consent.ts';
 import { FORM_POST_SCRIPT, formPostPage } from '../pages/form-post.ts';
 import { SIGN_IN } from '../pages/sign-in.ts';
 import { queryOf, readBody } from '../parameters.ts';
-import type { Route } from '../route.ts';
+import type { Exchange, Route } from '../route.ts';
 import { readSignedIn } from '../session-cookie.ts';
 import { textsOf } from '../texts-of.ts';
 
@@ -37,10 +36,7 @@ const pageErrors = {
 } as const;
 
 /** A request of one browser, and who is signed in with it. */
-interface Visit {
-  context: Context;
-  request: FastifyRequest;
-  reply: FastifyReply;
+interface Visit extends Exchange {
   signedIn: SignedIn | undefined;
 }
 
@@ -172,7 +168,7 @@ function showConsent(
     resources: asked.audience,
     destination: destinationOf(asked.redirectUri),
     action: ownPath(context),
-    fields: { [KEPT_FIELD]: keptId, [CSRF_FIELD]: csrfToken(context, request, reply) },
+    fields: { [KEPT_FIELD]: keptId, ...csrfField(visit) },
     otherAccount: signInAddress(visit),
   });
 }

@@ -1,4 +1,3 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../../context.ts';
 import { answerDevice, enterUserCode, type WaitingDevice } from '../../core/device/approve.ts';
 import { shownUserCode } from '../../core/device/user-code.ts';
@@ -6,14 +5,14 @@ import { ownDevicePage } from '../../core/device/verification-uri.ts';
 import type { Form } from '../../core/form.ts';
 import type { SignedIn } from '../../core/sessions.ts';
 import { addressOf } from '../address-of.ts';
-import { CSRF_FIELD, checkCsrf, csrfToken } from '../csrf.ts';
+import { checkCsrf, csrfField } from '../csrf.ts';
 import { protectPage, seeOther } from '../headers.ts';
 import { PageError } from '../page-error.ts';
 import { deviceAnsweredPage, deviceCodePage, deviceConsentPage } from '../pages/device.ts';
 import { drawQrCode } from '../pages/qr-code.ts';
 import { SIGN_IN } from '../pages/sign-in.ts';
 import { readBody, readQuery } from '../parameters.ts';
-import type { Route } from '../route.ts';
+import type { Exchange, Route } from '../route.ts';
 import { readSignedIn } from '../session-cookie.ts';
 import { textsOf } from '../texts-of.ts';
 
@@ -22,24 +21,17 @@ const PATH = '/device';
 /** In the query of the page as in its forms. */
 const USER_CODE = 'user_code';
 
-/** A request of one browser. */
-interface Visit {
-  context: Context;
-  request: FastifyRequest;
-  reply: FastifyReply;
-}
-
 /** Asks for the code that a device shows (RFC 8628 section 3.3). A visit looks nothing up and changes nothing. */
 export const askUserCode: Route = {
   method: 'GET',
   path: PATH,
   page: true,
   async handle(context, request, reply) {
-    const visit = { context, request, reply };
+    const exchange = { context, request, reply };
     const userCode = shownUserCode(readQuery(request).get(USER_CODE) ?? '');
     const signedIn = await readSignedIn(context, request);
     if (signedIn === undefined) return seeOther(reply, signInAddress(context, userCode));
-    return showEntry(visit, signedIn, { userCode, refused: false });
+    return showEntry(exchange, signedIn, { userCode, refused: false });
   },
 };
 
@@ -49,20 +41,20 @@ export const enterDevice: Route = {
   path: PATH,
   page: true,
   async handle(context, request, reply) {
-    const visit = { context, request, reply };
+    const exchange = { context, request, reply };
     const form = readBody(request);
     checkCsrf(context, request, form);
     const typed = form.get(USER_CODE) ?? '';
     const signedIn = await readSignedIn(context, request);
     if (signedIn === undefined) return seeOther(reply, signInAddress(context, shownUserCode(typed)));
     const allowed = readAnswer(form);
-    if (allowed !== undefined) return takeAnswer(visit, signedIn, { typed, allowed });
+    if (allowed !== undefined) return takeAnswer(exchange, signedIn, { typed, allowed });
     const device = await enterUserCode(context, { typed, address: addressOf(request) }, signedIn);
     if (device === undefined) {
       request.outcome.error = 'wrong_user_code';
-      return showEntry(visit, signedIn, { userCode: shownUserCode(typed), refused: true });
+      return showEntry(exchange, signedIn, { userCode: shownUserCode(typed), refused: true });
     }
-    return showConsent(visit, signedIn, { device, typed });
+    return showConsent(exchange, signedIn, { device, typed });
   },
 };
 
@@ -73,7 +65,7 @@ function readAnswer(form: Form): boolean | undefined {
 }
 
 async function takeAnswer(
-  { context, request, reply }: Visit,
+  { context, request, reply }: Exchange,
   signedIn: SignedIn,
   answer: { typed: string; allowed: boolean },
 ): Promise<string> {
@@ -96,10 +88,11 @@ function signInAddress(context: Context, userCode: string | undefined): string {
 }
 
 async function showEntry(
-  { context, request, reply }: Visit,
+  exchange: Exchange,
   { user }: SignedIn,
   { userCode, refused }: { userCode: string | undefined; refused: boolean },
 ): Promise<string> {
+  const { context, request, reply } = exchange;
   protectPage(reply, { formsLead: 'anywhere' });
   const texts = textsOf(request);
   const here = ownDevicePage(context.settings, userCode);
@@ -109,7 +102,7 @@ async function showEntry(
     refused,
     phone: isReachable(here) ? await drawQrCode(here, texts.device.phoneImage(here)) : undefined,
     action: ownPath(context),
-    fields: { [CSRF_FIELD]: csrfToken(context, request, reply) },
+    fields: csrfField(exchange),
     otherAccount: signInAddress(context, userCode),
   });
 }
@@ -120,10 +113,11 @@ function isReachable(address: string): boolean {
 }
 
 function showConsent(
-  { context, request, reply }: Visit,
+  exchange: Exchange,
   { user }: SignedIn,
   { device, typed }: { device: WaitingDevice; typed: string },
 ): string {
+  const { context, request, reply } = exchange;
   const { client, scope, audience, requestedAt, address } = device;
   const { SCOPES } = context.settings;
   request.outcome.client_id = client.clientId;
@@ -143,6 +137,6 @@ function showConsent(
     askedFrom: address,
     askedSecondsAgo: Math.max(0, context.now() - requestedAt),
     action: ownPath(context),
-    fields: { [CSRF_FIELD]: csrfToken(context, request, reply), [USER_CODE]: userCode },
+    fields: { ...csrfField(exchange), [USER_CODE]: userCode },
   });
 }

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { Context } from '../../context.ts';
 import type { Form } from '../../core/form.ts';
 import {
@@ -8,13 +8,13 @@ import {
   WrongLogoutRequest,
 } from '../../core/openid/logout.ts';
 import type { SignedIn } from '../../core/sessions.ts';
-import { CSRF_FIELD, checkCsrf, csrfToken } from '../csrf.ts';
+import { CSRF_FIELD, checkCsrf, csrfField } from '../csrf.ts';
 import { protectPage, seeOther } from '../headers.ts';
 import { PageError } from '../page-error.ts';
 import { logoutPage } from '../pages/logout.ts';
 import { signedOutPage } from '../pages/sign-out.ts';
 import { readBody, readQuery } from '../parameters.ts';
-import type { Route } from '../route.ts';
+import type { Exchange, Route } from '../route.ts';
 import { clearSessionCookie, readSignedIn } from '../session-cookie.ts';
 import { textsOf } from '../texts-of.ts';
 
@@ -60,12 +60,6 @@ export const logoutByForm: Route = {
   },
 };
 
-interface Visit {
-  context: Context;
-  request: FastifyRequest;
-  reply: FastifyReply;
-}
-
 async function read(
   context: Context,
   request: FastifyRequest,
@@ -83,8 +77,8 @@ async function read(
   }
 }
 
-function ask(visit: Visit, form: Form, asked: LogoutRequest, { user }: SignedIn): string {
-  const { context, request, reply } = visit;
+function ask(exchange: Exchange, form: Form, asked: LogoutRequest, { user }: SignedIn): string {
+  const { context, request, reply } = exchange;
   const repeated = REPEATED.flatMap((name) => {
     const value = form.get(name);
     return value === undefined ? [] : [[name, value]];
@@ -92,14 +86,14 @@ function ask(visit: Visit, form: Form, asked: LogoutRequest, { user }: SignedIn)
   protectPage(reply, { formsLead: asked.leadsTo === undefined ? 'here' : 'anywhere' });
   return logoutPage(textsOf(request, form.get('ui_locales')), {
     action: `${context.settings.SERVER.BASE_PATH}${logout.path}/`,
-    fields: { ...Object.fromEntries(repeated), [CSRF_FIELD]: csrfToken(context, request, reply) },
+    fields: { ...Object.fromEntries(repeated), ...csrfField(exchange) },
     username: user.username,
     app: asked.client?.name,
   });
 }
 
 async function signOut(
-  { context, request, reply }: Visit,
+  { context, request, reply }: Exchange,
   form: Form,
   { leadsTo }: LogoutRequest,
   signedIn: SignedIn | undefined,

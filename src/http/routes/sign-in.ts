@@ -4,7 +4,7 @@ import { findDevUsers } from '../../core/dev.ts';
 import { endSession, startSession } from '../../core/sessions.ts';
 import { authenticateUser } from '../../core/users.ts';
 import { addressOf } from '../address-of.ts';
-import { CSRF_FIELD, checkCsrf, csrfToken } from '../csrf.ts';
+import { checkCsrf, csrfField } from '../csrf.ts';
 import { protectPage, seeOther } from '../headers.ts';
 import { safeNext } from '../next.ts';
 import { SIGN_IN, signInPage } from '../pages/sign-in.ts';
@@ -82,7 +82,7 @@ async function show(
   protectPage(reply, { formsLead: 'anywhere' });
   return signInPage(textsOf(request, uiLocales(shown.next)), {
     ...shown,
-    csrf: { [CSRF_FIELD]: csrfToken(context, request, reply) },
+    csrf: csrfField({ context, request, reply }),
     devUsers,
   });
 }

@@ -1,5 +1,5 @@
 import { endSession, endSessionsOf, findSessionOf, isSid, listSessions } from '../../core/sessions.ts';
-import { CSRF_FIELD, checkCsrf, csrfToken } from '../csrf.ts';
+import { checkCsrf, csrfField } from '../csrf.ts';
 import { protectPage, seeOther } from '../headers.ts';
 import { SIGN_OUT } from '../pages/addresses.ts';
 import { EVERYWHERE_FIELD, SID_FIELD, signedOutPage, signOutPage } from '../pages/sign-out.ts';
@@ -29,7 +29,7 @@ export const askSignOut: Route = {
     });
     return signOutPage(texts, {
       frame: { username: user.username, basePath: context.settings.SERVER.BASE_PATH, path: SIGN_OUT },
-      csrf: { [CSRF_FIELD]: csrfToken(context, request, reply) },
+      csrf: csrfField({ context, request, reply }),
       sessions: page.data,
       next: page.next,
       ownSid: session.sid,

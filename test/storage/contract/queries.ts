@@ -159,4 +159,17 @@ export function queriesContract(engine: Engine): void {
       expect(await ids(db)).toEqual([1]);
     });
   });
+
+  it('what comes after closing fails at once', async () => {
+    const db = await openNotes(engine);
+    await db.close();
+    await db.close();
+    const uses = [
+      () => db.run(insert(1)),
+      () => db.tx((tx) => tx.run(insert(1))),
+      () => db.all(sql`select 1 as one`),
+      async () => db.get(sql`select 1 as one`),
+    ];
+    for (const use of uses) await expect(use()).rejects.toThrow('not open');
+  });
 }
