@@ -36,6 +36,7 @@ const ownersChanges = [
   'authMethod',
   'tokenFormat',
   'idTokenAlgorithm',
+  'userinfoAlgorithm',
   'keepsSecret',
 ] as const satisfies (keyof ClientChanges)[];
 
