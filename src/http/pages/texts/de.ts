@@ -222,7 +222,7 @@ export const de: Texts = {
       },
       userinfo_signed_response_alg: {
         label: 'Womit die Angaben über ihre Benutzer unterschrieben werden',
-        hint: 'Für OpenID Connect. Unterschrieben sind die Antworten von userinfo JWTs für diese App allein, die sie prüft wie ein id_token.',
+        hint: 'Für OpenID Connect. Unterschrieben sind die Antworten von userinfo JWTs für diese App allein; deren Unterschrift prüft sie wie die von id_tokens.',
       },
       keep_client_secret: {
         label: 'Das Geheimnis selbst aufbewahren',
@@ -381,6 +381,10 @@ export const de: Texts = {
     tooManyAttempts: {
       title: 'Zu viele Versuche',
       next: 'Warten Sie ein wenig, bevor Sie es wieder versuchen. Es ist nichts gesperrt.',
+    },
+    tooManyApps: {
+      title: 'Sie registrieren sehr schnell Apps',
+      next: 'Diese wurde nicht registriert. Warten Sie, gehen Sie zum Formular zurück und senden Sie es noch einmal: Was Sie eingegeben haben, sollte noch dort stehen.',
     },
     busy: {
       title: 'Im Augenblick melden sich zu viele Menschen an',

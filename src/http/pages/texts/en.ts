@@ -216,7 +216,7 @@ export const en = {
       },
       userinfo_signed_response_alg: {
         label: 'What signs the claims about its users',
-        hint: 'For OpenID Connect. Signed, the answers of userinfo are JWTs for this app alone, which it checks like an id_token.',
+        hint: 'For OpenID Connect. Signed, the answers of userinfo are JWTs for this app alone; it checks their signature as that of id_tokens.',
       },
       keep_client_secret: {
         label: 'Keep the secret itself',
@@ -332,6 +332,10 @@ export const en = {
     tooManyAttempts: {
       title: 'Too many attempts',
       next: 'Wait a little before you try again. Nothing is locked.',
+    },
+    tooManyApps: {
+      title: 'You register apps very quickly',
+      next: 'This one was not registered. Wait, go back to the form, and send it again: what you typed should still be there.',
     },
     busy: {
       title: 'Too many people are signing in right now',

@@ -218,7 +218,7 @@ export const fr: Texts = {
       },
       userinfo_signed_response_alg: {
         label: 'Ce qui signe les informations sur ses utilisateurs',
-        hint: 'Pour OpenID Connect. Signées, les réponses d’userinfo sont des JWT pour cette application seule, qui les vérifie comme un id_token.',
+        hint: 'Pour OpenID Connect. Signées, les réponses d’userinfo sont des JWT pour cette application seule ; elle en vérifie la signature comme celle d’un id_token.',
       },
       keep_client_secret: {
         label: 'Conserver le secret lui-même',
@@ -378,6 +378,10 @@ export const fr: Texts = {
     tooManyAttempts: {
       title: 'Trop de tentatives',
       next: 'Attendez un peu avant de réessayer. Rien n’est bloqué.',
+    },
+    tooManyApps: {
+      title: 'Vous enregistrez des applications très vite',
+      next: 'Celle-ci n’a pas été enregistrée. Attendez, revenez au formulaire et renvoyez-le : ce que vous avez saisi devrait y être encore.',
     },
     busy: {
       title: 'Trop de personnes se connectent en ce moment',
