@@ -388,7 +388,7 @@ export const de: Texts = {
     },
     busy: {
       title: 'Im Augenblick melden sich zu viele Menschen an',
-      next: 'Versuchen Sie es in ein paar Sekunden noch einmal.',
+      next: 'Was Sie gesendet haben, wurde nicht angesehen. Gehen Sie zurück und senden Sie es noch einmal.',
     },
     failed: {
       title: 'Auf diesem Server ist etwas schiefgegangen',
@@ -396,7 +396,7 @@ export const de: Texts = {
     },
     unavailable: {
       title: 'Der Server kann gerade nicht antworten',
-      next: 'Es wurde nichts geändert. Versuchen Sie es in ein paar Sekunden noch einmal.',
+      next: 'Es wurde nichts geändert. Gehen Sie zurück, oder laden Sie die Seite neu.',
     },
     wait: (time) => `Wieder möglich in ${time}.`,
   },

@@ -339,7 +339,7 @@ export const en = {
     },
     busy: {
       title: 'Too many people are signing in right now',
-      next: 'Try again in a few seconds.',
+      next: 'What you sent was not looked at. Go back and send it again.',
     },
     failed: {
       title: 'Something went wrong on this server',
@@ -347,7 +347,7 @@ export const en = {
     },
     unavailable: {
       title: 'The server cannot answer just now',
-      next: 'Nothing was changed. Try again in a few seconds.',
+      next: 'Nothing was changed. Go back, or reload the page.',
     },
     wait: (time: string) => `Try again in ${time}.`,
   },

@@ -385,7 +385,7 @@ export const fr: Texts = {
     },
     busy: {
       title: 'Trop de personnes se connectent en ce moment',
-      next: 'Réessayez dans quelques secondes.',
+      next: 'Ce que vous avez envoyé n’a pas été examiné. Revenez en arrière et renvoyez-le.',
     },
     failed: {
       title: 'Une erreur s’est produite sur ce serveur',
@@ -393,7 +393,7 @@ export const fr: Texts = {
     },
     unavailable: {
       title: 'Le serveur ne peut pas répondre pour l’instant',
-      next: 'Rien n’a été modifié. Réessayez dans quelques secondes.',
+      next: 'Rien n’a été modifié. Revenez en arrière ou rechargez la page.',
     },
     wait: (time) => `Réessayez dans ${time}.`,
   },
