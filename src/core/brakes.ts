@@ -22,25 +22,33 @@ const EVERYBODY_FACTOR = 50;
 const HINTS_AT_MOST = 10_000;
 
 /** Somebody who tries something, from somewhere. */
-export interface Attempt {
-  /**
-   * `user` and `client`: to be one of that name. `user_code`: to type in the code of a device, as a user who is signed
-   * in. `device_request`: to begin with a device, which is counted whatever becomes of it.
-   */
-  kind: 'user' | 'client' | 'user_code' | 'device_request';
-  /** The user's or the client's name, which need not exist. */
-  name: string;
-  /** The IP address. */
-  address: string;
-}
+export type Attempt =
+  | {
+      /**
+       * `user` and `client`: to be one of that name. `user_code`: to type in the code of a device, as a user who is
+       * signed in. `device_request`: to begin with a device, which is counted whatever becomes of it.
+       */
+      kind: 'user' | 'client' | 'user_code' | 'device_request';
+      /** The user's or the client's name, which need not exist. */
+      name: string;
+      /** The IP address. */
+      address: string;
+    }
+  | {
+      /** To register a client, as a user who is signed in, counted whatever becomes of it. */
+      kind: 'registration';
+      name: string;
+    };
 
-/** Failed too often to be looked at already; `retryAfterSeconds` is when to come again. */
+/** Tried too often to be looked at already; `retryAfterSeconds` is when to come again. */
 export class TooManyAttemptsError extends Error {
+  readonly kind: Attempt['kind'];
   readonly retryAfterSeconds: number;
 
-  constructor(retryAfterSeconds: number) {
-    super('too many failed attempts');
+  constructor({ kind }: Attempt, retryAfterSeconds: number) {
+    super('too many attempts');
     this.name = 'TooManyAttemptsError';
+    this.kind = kind;
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
@@ -55,9 +63,14 @@ interface Counters {
   address: string | undefined;
 }
 
-function countersOf({ kind, name, address }: Attempt): Counters {
-  const group = addressGroup(address);
+function countersOf(attempt: Attempt): Counters {
+  const { kind, name } = attempt;
   const counter = (...parts: string[]) => [kind, ...parts].join('\0');
+  if (attempt.kind === 'registration') {
+    return { pair: counter('user', name), everywhere: undefined, address: undefined };
+  }
+  const { address } = attempt;
+  const group = addressGroup(address);
   const ofAddress = isLoopback(address) ? undefined : counter('address', group);
   if (kind === 'device_request') return { pair: ofAddress, everywhere: undefined, address: undefined };
   // Whoever types in a code is signed in: nobody can fail in another's name, and a guesser's name is no guess.
@@ -93,23 +106,23 @@ function hintsOf({ db }: Context): Map<string, number> {
 export async function checkBrakes(context: Context, attempt: Attempt): Promise<void> {
   if (!mayHaveFailed(context, attempt)) return;
   const { wait } = await readBrakes(context, attempt);
-  if (wait > 0) throw new TooManyAttemptsError(wait);
+  if (wait > 0) throw new TooManyAttemptsError(attempt, wait);
 }
 
 /**
- * The same for attempts that cost nothing to look at: each is counted as failed before that, so that of many at once
- * no more are looked at than of as many one after the other.
+ * The same for attempts that cost nothing to look at, or that count right or wrong: each is counted as failed before
+ * that, so that of many at once no more are looked at than of as many one after the other.
  *
  * @throws TooManyAttemptsError
  */
 export async function admitAttempt(context: Context, attempt: Attempt): Promise<void> {
   if (!mayHaveFailed(context, attempt)) return;
   const before = await readBrakes(context, attempt);
-  if (before.wait > 0) throw new TooManyAttemptsError(before.wait);
+  if (before.wait > 0) throw new TooManyAttemptsError(attempt, before.wait);
   await noteFailedAttempt(context, attempt);
   const after = await readBrakes(context, attempt);
   if (after.failures > Math.max(before.free, before.failures + 1)) {
-    throw new TooManyAttemptsError(Math.max(after.wait, 1));
+    throw new TooManyAttemptsError(attempt, Math.max(after.wait, 1));
   }
 }
 
@@ -204,6 +217,7 @@ function limitsFor(context: Context, attempt: Attempt) {
 function freeFor({ settings: { SERVER } }: Context, { kind }: Attempt): number {
   if (kind === 'client') return SERVER.CLIENT_FAILURES;
   if (kind === 'user') return SERVER.SIGN_IN_FAILURES;
+  if (kind === 'registration') return SERVER.REGISTRATIONS;
   return kind === 'user_code' ? SERVER.USER_CODE_FAILURES : SERVER.ADDRESS_FAILURES;
 }
 

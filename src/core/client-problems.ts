@@ -67,6 +67,7 @@ export type ClientField =
   | 'redirectUris'
   | 'postLogoutRedirectUris'
   | 'idTokenAlgorithm'
+  | 'userinfoAlgorithm'
   | 'keepsSecret'
   | 'allowedOrigins'
   | 'scope';
@@ -101,7 +102,8 @@ export class InvalidClient extends UserError {
   readonly problems: readonly FieldProblem[];
 
   constructor(problems: readonly FieldProblem[]) {
-    super('invalid_value', problems.map(inWords).join('; '), hintFor(problems));
+    // Two fields may have the same problem.
+    super('invalid_value', [...new Set(problems.map(inWords))].join('; '), hintFor(problems));
     this.name = 'InvalidClient';
     this.problems = problems;
   }

@@ -1,5 +1,5 @@
 import type { Settings } from '../config/settings/index.ts';
-import type { ClientAuthMethod, ClientType, IdTokenAlgorithm } from '../storage/tables/clients.ts';
+import type { ClientAlgorithm, ClientAuthMethod, ClientType } from '../storage/tables/clients.ts';
 import { hasControlCharacter, isVschar } from './characters.ts';
 import {
   type ClientField,
@@ -25,7 +25,8 @@ interface Registration {
   pkceOptional?: boolean | undefined;
   /** Whether its secret can be read again. */
   keepsSecret?: boolean;
-  idTokenAlgorithm?: IdTokenAlgorithm | undefined;
+  idTokenAlgorithm?: ClientAlgorithm | undefined;
+  userinfoAlgorithm?: ClientAlgorithm | undefined;
   clientId?: string | undefined;
 }
 
@@ -75,7 +76,8 @@ const rules: readonly Rule[] = [
       ? at('keepsSecret', problem('secretOfPublic'))
       : undefined,
   ],
-  hs256Problems,
+  (registration) => hs256Problems(registration, 'idTokenAlgorithm'),
+  (registration) => hs256Problems(registration, 'userinfoAlgorithm'),
   ({ redirectUris }, settings) =>
     redirectUris.map((uri) => at('redirectUris', redirectUriProblem(settings, uri), uri)),
   ({ postLogoutRedirectUris = [] }, settings) =>
@@ -91,13 +93,14 @@ function at(field: ClientField, found: Problem | undefined, value?: string): Fie
 }
 
 /** HS256 signs with the client's secret: whoever verifies must have it, and so must this server. */
-function hs256Problems({ idTokenAlgorithm, clientType, grantTypes, keepsSecret }: Registration) {
-  if (idTokenAlgorithm !== 'HS256') return [];
-  if (clientType === 'public') return [at('idTokenAlgorithm', problem('hs256OfPublic'))];
+function hs256Problems(registration: Registration, field: 'idTokenAlgorithm' | 'userinfoAlgorithm') {
+  const { clientType, grantTypes, keepsSecret } = registration;
+  if (registration[field] !== 'HS256') return [];
+  if (clientType === 'public') return [at(field, problem('hs256OfPublic'))];
   const throughBrowser = grantTypes.some((grant) => grant === 'implicit' || grant === 'openid-hybrid');
   return [
-    keepsSecret === true ? undefined : at('idTokenAlgorithm', problem('hs256OfHash')),
-    throughBrowser ? at('idTokenAlgorithm', problem('hs256ThroughBrowser')) : undefined,
+    keepsSecret === true ? undefined : at(field, problem('hs256OfHash')),
+    throughBrowser ? at(field, problem('hs256ThroughBrowser')) : undefined,
   ];
 }
 

@@ -13,6 +13,7 @@ import { DEFAULT_ALGORITHM } from './keys/algorithms.ts';
 import { ALPHANUMERIC_BITS, randomAlphanumeric } from './secrets.ts';
 
 export type Client = table.Client;
+export type ClientAlgorithm = table.ClientAlgorithm;
 
 const CLIENT_ID_LENGTH = 40;
 
@@ -44,7 +45,9 @@ export interface NewClient {
   /** Whether its secret is kept beside its hash, so that it can sign. */
   keepsSecret?: boolean;
   /** Undefined: RS256. */
-  idTokenAlgorithm?: table.IdTokenAlgorithm | undefined;
+  idTokenAlgorithm?: table.ClientAlgorithm | undefined;
+  /** Undefined: userinfo answers with plain JSON. */
+  userinfoAlgorithm?: table.ClientAlgorithm | undefined;
 }
 
 /** What may be changed of a client; what is absent stays. */
@@ -66,7 +69,9 @@ export interface ClientChanges {
   pkceOptional?: boolean;
   active?: boolean;
   /** Null: the default. */
-  idTokenAlgorithm?: table.IdTokenAlgorithm | null;
+  idTokenAlgorithm?: table.ClientAlgorithm | null;
+  /** Null: plain JSON. */
+  userinfoAlgorithm?: table.ClientAlgorithm | null;
   /** Whether its secrets are kept beside their hashes. Of one that was not, the hash is all there is: the next one is. */
   keepsSecret?: boolean;
   /** One that a person chose; that which it had ends at once. */
@@ -88,7 +93,7 @@ export async function createClient(
   checkRegistration(context.settings, rest, chosenSecret);
   const clientId = input.clientId ?? randomAlphanumeric(CLIENT_ID_LENGTH);
   const made = await makeSecret(context, { ...input, clientId }, chosenSecret);
-  await makeSigningKey(context, input.idTokenAlgorithm);
+  await makeSigningKeys(context, input);
   const now = context.now();
   const client: Client = {
     id: await nextNumber(context.db),
@@ -108,6 +113,7 @@ export async function createClient(
     previousSecretExpiresAt: undefined,
     keptSecret: made.keptSecret,
     idTokenAlgorithm: input.idTokenAlgorithm,
+    userinfoAlgorithm: input.userinfoAlgorithm,
     skipAuthorization: input.skipAuthorization ?? false,
     pkceOptional: input.pkceOptional ?? false,
     active: true,
@@ -185,11 +191,20 @@ async function keep(
   return keepSecret(secrets, clientId, clientSecret);
 }
 
-/** A client that asks for a key of its own kind finds it in the key set before the first signature. */
-async function makeSigningKey(context: Context, alg: table.IdTokenAlgorithm | undefined): Promise<void> {
-  if (!context.settings.OIDC_ENABLED || alg === undefined || alg === 'HS256') return;
-  const { signingKey } = await import('./keys/signing-key.ts');
-  await signingKey(context, alg);
+/** A client that asks for keys of its own kind finds them in the key set before the first signature. */
+async function makeSigningKeys(
+  context: Context,
+  {
+    idTokenAlgorithm,
+    userinfoAlgorithm,
+  }: Pick<NewClient | ClientChanges, 'idTokenAlgorithm' | 'userinfoAlgorithm'>,
+): Promise<void> {
+  if (!context.settings.OIDC_ENABLED) return;
+  for (const alg of [idTokenAlgorithm, userinfoAlgorithm]) {
+    if (!alg || alg === 'HS256') continue;
+    const { signingKey } = await import('./keys/signing-key.ts');
+    await signingKey(context, alg);
+  }
 }
 
 /**
@@ -249,7 +264,7 @@ export async function updateClient(
     clientSecret === undefined
       ? undefined
       : await makeSecret(context, { ...client, keepsSecret: keepsNext }, clientSecret);
-  await makeSigningKey(context, changes.idTokenAlgorithm ?? undefined);
+  await makeSigningKeys(context, changes);
   return context.db.tx(async (tx) => {
     const current = await existing(tx, client);
     const changed = withChanges(current, changes, context.now());
@@ -277,7 +292,8 @@ function replaceSecret(client: Client, { secretHash, keptSecret }: MadeSecret): 
 }
 
 function withChanges(client: Client, changes: ClientChanges, updatedAt: number): Client {
-  const { scope, userId, authMethod, idTokenAlgorithm, keepsSecret, clientSecret: _, ...others } = changes;
+  const { scope, userId, authMethod, keepsSecret, clientSecret: _, ...rest } = changes;
+  const { idTokenAlgorithm, userinfoAlgorithm, ...others } = rest;
   const changed: Client = { ...client, ...others, updatedAt };
   changed.grantTypes = unique(changed.grantTypes);
   changed.redirectUris = unique(changed.redirectUris);
@@ -287,6 +303,7 @@ function withChanges(client: Client, changes: ClientChanges, updatedAt: number):
   if (userId !== undefined) changed.userId = userId ?? undefined;
   if (authMethod !== undefined) changed.authMethod = authMethod ?? undefined;
   if (idTokenAlgorithm !== undefined) changed.idTokenAlgorithm = idTokenAlgorithm ?? undefined;
+  if (userinfoAlgorithm !== undefined) changed.userinfoAlgorithm = userinfoAlgorithm ?? undefined;
   if (keepsSecret === true) changed.keptSecret ??= '';
   if (keepsSecret === false) changed.keptSecret = undefined;
   if (changes.active === false) changed.tokenGeneration += 1;
@@ -367,6 +384,9 @@ export function clientMetadata(client: Client, clientSecret?: string) {
       ? {}
       : { previous_secret_expires_at: client.previousSecretExpiresAt }),
     id_token_signed_response_alg: client.idTokenAlgorithm ?? DEFAULT_ALGORITHM,
+    ...(client.userinfoAlgorithm === undefined
+      ? {}
+      : { userinfo_signed_response_alg: client.userinfoAlgorithm }),
     token_format: client.tokenFormat ?? 'opaque',
     skip_authorization: client.skipAuthorization,
     pkce_optional: client.pkceOptional,

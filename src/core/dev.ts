@@ -137,6 +137,7 @@ async function publicClient(context: Context): Promise<Client> {
     previousSecretExpiresAt: undefined,
     keptSecret: undefined,
     idTokenAlgorithm: undefined,
+    userinfoAlgorithm: undefined,
     skipAuthorization: false,
     pkceOptional: false,
     active: true,

@@ -6,7 +6,7 @@ import { responseTypesInUse } from './authorize/response-types.ts';
 import { clientAuthMethods } from './client-auth/index.ts';
 import { grants } from './grants/index.ts';
 import { endpointBase, issuer } from './issuer.ts';
-import { idTokenAlgorithms } from './keys/algorithms.ts';
+import { clientAlgorithms } from './keys/algorithms.ts';
 import { ACR } from './openid/authentication.ts';
 import { userClaimNames } from './openid/claims.ts';
 import { everyScope } from './scope.ts';
@@ -57,7 +57,8 @@ const idTokenClaims = 'sub iss aud azp exp iat auth_time nonce at_hash c_hash ac
 /** What is said in the document of OpenID Connect alone (Discovery section 3). */
 const openidMembers: Readonly<Record<string, Member>> = {
   subject_types_supported: () => ['public'],
-  id_token_signing_alg_values_supported: () => idTokenAlgorithms,
+  id_token_signing_alg_values_supported: () => clientAlgorithms,
+  userinfo_signing_alg_values_supported: () => clientAlgorithms,
   acr_values_supported: () => [ACR],
   claim_types_supported: () => ['normal'],
   claims_supported: () => [...idTokenClaims, ...userClaimNames],

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { findClientById } from '../storage/tables/clients.ts';
 import type { Page } from '../storage/tables/page.ts';
+import { admitAttempt } from './brakes.ts';
 import { type FieldProblem, InvalidClient, problem } from './client-problems.ts';
 import {
   type Client,
@@ -36,6 +37,7 @@ const ownersChanges = [
   'authMethod',
   'tokenFormat',
   'idTokenAlgorithm',
+  'userinfoAlgorithm',
   'keepsSecret',
 ] as const satisfies (keyof ClientChanges)[];
 
@@ -60,17 +62,18 @@ export function listOwnClients(
 }
 
 /**
- * Registers a client of a user's own.
+ * Registers a client of a user's own. Each costs a row for good, so whoever is no superuser has to wait after many.
  *
- * @throws InvalidClient naming what is wrong, UserError "conflict" when the client_id is taken
+ * @throws TooManyAttemptsError, InvalidClient naming what is wrong, UserError "conflict" when the client_id is taken
  */
-export function createOwnClient(
+export async function createOwnClient(
   context: Context,
   user: User,
   input: NewClient,
 ): Promise<{ client: Client; clientSecret: string | undefined }> {
   const own = { ...input, userId: user.id };
   if (user.superuser) return createClient(context, own);
+  await admitAttempt(context, { kind: 'registration', name: user.id });
   refuseReserved({ grantTypes: input.grantTypes, scope: input.scope ?? [] });
   return createClient(context, { ...own, unverified: true, skipAuthorization: false, pkceOptional: false });
 }

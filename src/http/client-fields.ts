@@ -1,7 +1,7 @@
 import type { ClientField } from '../core/client-problems.ts';
 import type { Client, ClientChanges } from '../core/clients.ts';
 import { DEVICE_GRANT_TYPE } from '../core/device/grant-type.ts';
-import { idTokenAlgorithms } from '../core/keys/algorithms.ts';
+import { clientAlgorithms } from '../core/keys/algorithms.ts';
 import type { Texts } from './pages/texts/index.ts';
 
 /** What a form says of a client: everything that may be changed, and what is said once. */
@@ -133,9 +133,17 @@ export const clientFields: readonly ClientFormField[] = [
     name: 'id_token_signed_response_alg',
     field: 'idTokenAlgorithm',
     kind: 'choice',
-    choices: ['default', ...idTokenAlgorithms],
+    choices: ['default', ...clientAlgorithms],
     get: (c) => c.idTokenAlgorithm ?? 'default',
-    set: (text) => ({ idTokenAlgorithm: idTokenAlgorithms.find((alg) => alg === text) ?? null }),
+    set: (text) => ({ idTokenAlgorithm: clientAlgorithms.find((alg) => alg === text) ?? null }),
+  },
+  {
+    name: 'userinfo_signed_response_alg',
+    field: 'userinfoAlgorithm',
+    kind: 'choice',
+    choices: ['json', ...clientAlgorithms],
+    get: (c) => c.userinfoAlgorithm ?? 'json',
+    set: (text) => ({ userinfoAlgorithm: clientAlgorithms.find((alg) => alg === text) ?? null }),
   },
   {
     // What is not sent is not kept: the safe side, and the opposite of the word that metadata has for it.

@@ -36,6 +36,7 @@ export function blankValues(clientId: string): FormValues {
     ['token_endpoint_auth_method', 'any'],
     ['token_format', 'opaque'],
     ['id_token_signed_response_alg', 'default'],
+    ['userinfo_signed_response_alg', 'json'],
   ]);
 }
 
@@ -104,6 +105,7 @@ function withoutNull({
   authMethod,
   userId,
   idTokenAlgorithm,
+  userinfoAlgorithm,
   ...rest
 }: ClientInput): Partial<NewClient> {
   return {
@@ -112,6 +114,7 @@ function withoutNull({
     authMethod: authMethod ?? undefined,
     userId: userId ?? undefined,
     idTokenAlgorithm: idTokenAlgorithm ?? undefined,
+    userinfoAlgorithm: userinfoAlgorithm ?? undefined,
   };
 }
 

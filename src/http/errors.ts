@@ -73,7 +73,7 @@ export function answerFor(context: Context, error: unknown, request: FastifyRequ
   if (error instanceof TooManyAttemptsError) {
     return {
       status: 429,
-      body: errorBody('temporarily_unavailable', 'There were too many failed attempts. Try again later.'),
+      body: errorBody('temporarily_unavailable', 'There were too many attempts. Try again later.'),
       headers: { 'retry-after': String(error.retryAfterSeconds) },
     };
   }

@@ -48,7 +48,9 @@ export function answerWithPage(
 
 function nameOf(error: unknown, status: number): ErrorName {
   if (error instanceof PageError) return error.page;
-  if (error instanceof TooManyAttemptsError) return 'tooManyAttempts';
+  if (error instanceof TooManyAttemptsError) {
+    return error.kind === 'registration' ? 'tooManyApps' : 'tooManyAttempts';
+  }
   if (status === 429) return 'busy';
   if (status === 503) return 'unavailable';
   return status >= 500 ? 'failed' : 'unreadable';

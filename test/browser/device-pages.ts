@@ -75,6 +75,7 @@ export const devicePages: readonly PageCase[] = [
   },
   {
     name: 'error-device-code-over',
+    error: 'codeOver',
     route: `POST ${PATH}`,
     async reach(page, world) {
       await typeCode(page, world);

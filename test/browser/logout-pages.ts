@@ -24,6 +24,7 @@ export const logoutPages: readonly PageCase[] = [
   },
   {
     name: 'error-wrong-logout',
+    error: 'wrongLogout',
     route: `GET ${PATH}`,
     reach: (page, { origin }) => page.goto(`${origin}${PATH}?id_token_hint=nonsense`),
   },

@@ -1,4 +1,5 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { ErrorName } from '../../src/http/pages/texts/index.ts';
 import { openPage } from '../support/chromium.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -9,6 +10,8 @@ export type RouteName = `${'GET' | 'POST'} /${string}`;
 export interface PageCase {
   /** In the words of file names. */
   name: string;
+  /** What went wrong, where it says that. */
+  error?: ErrorName;
   /** What answers with it. */
   route: RouteName;
   /** Where no route does: nothing is there, or not for this method. */

@@ -3,12 +3,15 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { languages } from '../../src/http/pages/texts/index.ts';
 import { routes } from '../../src/http/routes/index.ts';
 import { describeInChromium } from '../support/chromium.ts';
 import { openCase, requestsOf } from './page-case.ts';
 import { pages } from './pages.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const [english] = languages;
 
 /** A route without its last slash, with which or without it is the same. */
 function bare(route: string): string {
@@ -30,6 +33,13 @@ test('no two pages have the same name', () => {
   expect(new Set(pages.map(({ name }) => name)).size).toBe(pages.length);
 });
 
+test('everything that a page says went wrong has a page in the list', () => {
+  const named = Object.entries(english.errors).flatMap(([name, text]) =>
+    typeof text === 'object' ? [name] : [],
+  );
+  expect(pages.flatMap(({ error = [] }) => error).sort()).toEqual(named.sort());
+});
+
 /** What axe has to say against a page, in short. */
 async function complaintsOf(page: Page): Promise<string[]> {
   await page.evaluate(axe);
@@ -42,8 +52,9 @@ describeInChromium.each(pages)('in Chromium, the page $name', (pageCase) => {
   test('is accessible, light and dark', async () => {
     // Only axe has to get past the policy of the page; all other tests hold pages to it.
     const { page, answeredBy, redirectedBy } = await openCase(pageCase, { bypassCSP: true });
-    const { route, after } = pageCase;
+    const { route, after, error } = pageCase;
     expect(answeredBy, 'the route of the list').toMatch(requestsOf(route));
+    if (error !== undefined) expect(await page.textContent('h1')).toBe(english.errors[error].title);
     if (after !== undefined) {
       expect(redirectedBy).toContainEqual(expect.stringMatching(requestsOf(after)));
     }

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import type { NewClient } from '../../src/core/clients.ts';
 import { applicationPages } from './application-pages.ts';
 import { devicePages } from './device-pages.ts';
+import { failurePages } from './failure-pages.ts';
 import { logoutPages } from './logout-pages.ts';
 import { LONG_SCHEME, type PageCase, usualSettings } from './page-case.ts';
 import { comeSignedIn, openDevWorld, openWorld, press, requestTo, signIn, type World } from './world.ts';
@@ -115,11 +116,13 @@ export const pages: readonly PageCase[] = [
   },
   {
     name: 'error-unknown-app',
+    error: 'unknownApp',
     route: 'GET /o/authorize/',
     reach: (page, world) => page.goto(requestTo(world, { client_id: 'nobody' })),
   },
   {
     name: 'error-for-developers',
+    error: 'wrongAddress',
     route: 'GET /o/authorize/',
     open: openDevWorld,
     reach: (page, world) =>
@@ -127,6 +130,7 @@ export const pages: readonly PageCase[] = [
   },
   {
     name: 'error-request-over',
+    error: 'requestOver',
     route: 'POST /o/authorize/',
     async reach(page, world) {
       await comeSignedIn(page, world);
@@ -137,6 +141,7 @@ export const pages: readonly PageCase[] = [
   },
   {
     name: 'error-stale-form',
+    error: 'staleForm',
     route: `POST ${LOGOUT}`,
     async reach(page, world) {
       await comeSignedIn(page, world);
@@ -147,6 +152,7 @@ export const pages: readonly PageCase[] = [
   },
   {
     name: 'error-too-many-attempts',
+    error: 'tooManyAttempts',
     route: `POST ${LOGIN}`,
     open: () => openWorld({ settings: { SERVER: { SIGN_IN_FAILURES: 1 } } }),
     async reach(page, { origin }) {
@@ -157,12 +163,14 @@ export const pages: readonly PageCase[] = [
   },
   {
     name: 'error-not-found',
+    error: 'notFound',
     route: 'GET /nowhere',
     routeless: true,
     reach: (page, { origin }) => page.goto(`${origin}/nowhere`),
   },
   {
     name: 'error-wrong-method',
+    error: 'wrongMethod',
     route: 'POST /o/applications/',
     routeless: true,
     async reach(page, { origin }) {
@@ -181,4 +189,5 @@ export const pages: readonly PageCase[] = [
   ...logoutPages,
   ...devicePages,
   ...applicationPages,
+  ...failurePages,
 ];

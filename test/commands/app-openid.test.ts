@@ -31,6 +31,23 @@ describe('app create and app update, for OpenID Connect', () => {
     expect((await oauthctl('app update shop --post-logout-redirect-uri /bye')).code).toBe(2);
   });
 
+  it('has userinfo signed where that is wanted', async () => {
+    const oauthctl = shellIn(makeFolder());
+    const made = await oauthctl('app create shop --userinfo-signed-response-alg ES256 --json');
+    expect(made.json()).toMatchObject({ userinfo_signed_response_alg: 'ES256' });
+    expect((await oauthctl('key list -q')).lines).toHaveLength(1);
+    const update = 'app update shop --userinfo-signed-response-alg';
+    expect((await oauthctl(`${update} HS256`)).stderr).toContain('a hash is all there is');
+    expect((await oauthctl(`${update} none --json`)).json()).not.toHaveProperty(
+      'userinfo_signed_response_alg',
+    );
+    await oauthctl(`${update} EdDSA`);
+    expect((await oauthctl('app show shop --json')).json()).toMatchObject({
+      id_token_signed_response_alg: 'RS256',
+      userinfo_signed_response_alg: 'EdDSA',
+    });
+  });
+
   it('signs with the secret of an app only where that is kept', async () => {
     const oauthctl = shellIn(makeFolder());
     const refused = await oauthctl('app create shop --algorithm HS256');

@@ -216,6 +216,7 @@ export const rows = {
   'OIDC-5.1-01': 'claims have the types of the standard',
   'OIDC-5.3.1-01': 'userinfo is asked by GET and POST with a bearer token',
   'OIDC-5.3.2-01': 'userinfo is JSON with the same sub as the id_token',
+  'OIDC-5.3.2-02': 'userinfo is a signed JWT for an app that wants that',
   'OIDC-5.3.3-01': 'userinfo fails as any resource does',
   'OIDC-5.3-CORS': 'pages of other origins may ask for userinfo, if the app names none',
   'OIDC-5.4-01': 'each scope stands for exactly its claims',

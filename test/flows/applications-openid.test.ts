@@ -16,10 +16,11 @@ describe('what an app needs for OpenID Connect', () => {
     const page = await register(browser, {
       post_logout_redirect_uris: 'https://app.example/bye',
       id_token_signed_response_alg: 'ES256',
+      userinfo_signed_response_alg: 'EdDSA',
       [`grant_types.${DEVICE_GRANT}`]: 'on',
     });
     const said = readable((await browser.visit(addressOn(page))).text);
-    for (const words of ['https://app.example/bye', 'ES256', 'Device code: users allow it']) {
+    for (const words of ['https://app.example/bye', 'ES256', 'EdDSA', 'Device code: users allow it']) {
       expect(said).toContain(words);
     }
     expect(said).not.toContain('Keep the secret itself');
@@ -27,11 +28,17 @@ describe('what an app needs for OpenID Connect', () => {
     expect(form.forms[0]?.fields).toMatchObject({
       post_logout_redirect_uris: 'https://app.example/bye',
       id_token_signed_response_alg: 'ES256',
+      userinfo_signed_response_alg: 'EdDSA',
     });
-    await browser.submit(form, { post_logout_redirect_uris: '', id_token_signed_response_alg: 'default' });
+    await browser.submit(form, {
+      post_logout_redirect_uris: '',
+      id_token_signed_response_alg: 'default',
+      userinfo_signed_response_alg: 'json',
+    });
     expect(await findClient(bed.context, idOn(page))).toMatchObject({
       postLogoutRedirectUris: [],
       idTokenAlgorithm: undefined,
+      userinfoAlgorithm: undefined,
       unverified: true,
     });
   });
@@ -42,6 +49,8 @@ describe('what an app needs for OpenID Connect', () => {
     const hs256 = { id_token_signed_response_alg: 'HS256' };
     const refused = await register(browser, hs256);
     expect(problemBeside(refused, 'id_token_signed_response_alg')).toContain('a hash is all there is');
+    const unsigned = await register(browser, { userinfo_signed_response_alg: 'HS256' });
+    expect(problemBeside(unsigned, 'userinfo_signed_response_alg')).toContain('a hash is all there is');
     const kept = await browser.submit(refused, { keep_client_secret: 'on' });
     const app = await registered(bed, kept);
     const tokens = await signInTo(bed, browser, app);

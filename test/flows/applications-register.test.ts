@@ -188,6 +188,7 @@ describe('registering an app', () => {
       token_format: 'opaque',
       post_logout_redirect_uris: 'https://*.example/bye',
       id_token_signed_response_alg: 'HS256',
+      userinfo_signed_response_alg: 'json',
       keep_client_secret: 'on',
     });
     expect(page.text).not.toContain('<b>');

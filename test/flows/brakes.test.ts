@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { listClients } from '../../src/core/clients.ts';
+import { findUser } from '../../src/core/users.ts';
 import { row } from '../conformance/rows.ts';
-import { Browser, readable } from '../support/browser.ts';
+import { bedWith, REGISTER, register } from '../support/applications.ts';
+import { Browser, readable, signedInBrowser } from '../support/browser.ts';
 import { StatementCount } from '../support/counted.ts';
 import { type Answer, passwordOf, type Testbed, type TestbedOptions, testbed } from '../support/testbed.ts';
 
@@ -119,5 +122,81 @@ describe('a client', () => {
     await braked.bed.token(form, { basic: braked.web.basic });
     const plain = await count.during(() => braked.bed.token(form, { basic: braked.web.basic }));
     expect(await once()).toBe(plain);
+  });
+});
+
+describe('registering apps', () => {
+  const settings = { SERVER: { REGISTRATIONS: 3, BRAKE_SECONDS: 60 } };
+
+  async function appsOf({ context }: Testbed, username: string): Promise<number> {
+    const { id } = await findUser(context, username);
+    return (await listClients(context, { userId: id, limit: 100 })).data.length;
+  }
+
+  it('gets slow for a user who registers very many, at every server of the store', async () => {
+    const bed = await bedWith({ settings });
+    const beside = await testbed({ settings, beside: bed });
+    const browser = await signedInBrowser(bed, 'alice');
+    for (let time = 0; time < 3; time++) expect((await register(browser)).status).toBe(200);
+    const waits: unknown[] = [];
+    for (const here of [bed, beside, bed]) {
+      const held = await register(await signedInBrowser(here, 'alice'));
+      expect([held.status, held.headers['cache-control']]).toEqual([429, 'no-store']);
+      expect(readable(held.text)).toContain('This one was not registered. Wait, go back to the form');
+      waits.push(held.headers['retry-after']);
+      // Who comes while it is held is not held longer for that.
+      expect((await register(browser)).headers['retry-after']).toBe(waits.at(-1));
+      bed.advance(Number(waits.at(-1)));
+      expect((await register(await signedInBrowser(here, 'alice'))).status).toBe(200);
+    }
+    expect(waits).toEqual(['1', '2', '4']);
+    expect(await appsOf(bed, 'alice')).toBe(6);
+    bed.advance(900);
+    expect((await register(browser)).status).toBe(200);
+  });
+
+  it('the form that was held back can be sent again, and makes one app', async () => {
+    const bed = await bedWith({ settings });
+    const browser = await signedInBrowser(bed, 'alice');
+    for (let time = 0; time < 3; time++) await register(browser);
+    const form = await browser.visit(REGISTER);
+    const typed = { name: 'Late', redirect_uris: 'https://app.example/cb' };
+    expect((await browser.submit(form, typed)).status).toBe(429);
+    bed.advance(1);
+    expect((await browser.submit(form, typed)).status).toBe(200);
+    expect(await appsOf(bed, 'alice')).toBe(4);
+  });
+
+  it('of many forms that are sent at once, no more get through than one after the other', async () => {
+    const bed = await bedWith({ settings });
+    const browser = await signedInBrowser(bed, 'alice');
+    const forms = await Promise.all(Array.from({ length: 12 }, () => browser.visit(REGISTER)));
+    const sent = forms.map((form) => browser.submit(form, { name: 'Shop' }));
+    const statuses = (await Promise.all(sent)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(3);
+    expect(statuses.filter((status) => status !== 200).every((status) => status === 429)).toBe(true);
+    expect(await appsOf(bed, 'alice')).toBeLessThanOrEqual(3);
+  });
+
+  it('keeps no other user waiting, and no superuser', async () => {
+    const bed = await bedWith({ settings });
+    const alice = await signedInBrowser(bed, 'alice');
+    for (let time = 0; time < 4; time++) await register(alice);
+    expect((await register(alice)).status).toBe(429);
+    expect((await register(await signedInBrowser(bed, 'bob'))).status).toBe(200);
+    const root = await signedInBrowser(bed, 'root');
+    for (let time = 0; time < 6; time++) expect((await register(root)).status).toBe(200);
+  });
+
+  it('is not held back where a setting says so, and wrong forms count as well where it does not', async () => {
+    const free = await bedWith({ settings: { SERVER: { REGISTRATIONS: 0 } } });
+    const quick = await signedInBrowser(free, 'alice');
+    for (let time = 0; time < 5; time++) expect((await register(quick)).status).toBe(200);
+    const bed = await bedWith({ settings });
+    const browser = await signedInBrowser(bed, 'alice');
+    for (let time = 0; time < 3; time++) {
+      expect(readable((await register(browser, { name: '' })).text)).toContain('The name is empty');
+    }
+    expect((await register(browser, { name: '' })).status).toBe(429);
   });
 });

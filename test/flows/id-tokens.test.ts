@@ -240,7 +240,7 @@ describe('HS256', () => {
     expect(after).not.toEqual(before);
     const last = await testbed({ beside: bed, settings: { SERVER: { KEY_SECRET: two } } });
     const current = await findClientById(last.context.db, client.id);
-    const { secretOf } = await import('../../src/core/openid/id-token.ts');
+    const { secretOf } = await import('../../src/core/openid/sign-for-client.ts');
     expect(current && secretOf(last.context, current)).toBe(clientSecret);
     const forgot = await testbed({ beside: bed });
     expect(() => current && secretOf(forgot.context, current)).toThrow('encrypted');

@@ -44,6 +44,7 @@ const places: Record<
 };
 
 const kinds = [
+  'signed userinfo',
   ...['access token', 'JWT access token', 'refresh token', 'id_token', 'code', 'device code'],
   ...['user code', 'session', 'client secret'],
 ] as const;
@@ -59,12 +60,15 @@ async function everyKind() {
   const jwts = await codeClient(bed, { idTokenAlgorithm: 'ES256', tokenFormat: 'jwt' });
   const given = await signInTo(bed, browser, app, { scope: 'openid read' });
   const asJwt = await signInTo(bed, browser, jwts, { scope: 'openid read' });
+  const signing = await codeClient(bed, { idTokenAlgorithm: 'ES256', userinfoAlgorithm: 'ES256' });
+  const { access_token: bearer } = await signInTo(bed, browser, signing);
   const { user_code } = await begin(bed, app);
   const texts: Record<(typeof kinds)[number], string> = {
     'access token': given.access_token,
     'JWT access token': asJwt.access_token,
     'refresh token': given.refresh_token,
     id_token: given.id_token,
+    'signed userinfo': (await bed.get('/o/userinfo/', { bearer })).text,
     code: await codeFor(browser, app),
     'device code': await allowedCode({ bed, tv: app, alice, browser }),
     'user code': user_code,

@@ -5,7 +5,7 @@ import { row } from '../conformance/rows.ts';
 import { Browser } from '../support/browser.ts';
 import { codeClient, codeFor, redeem, requestOf, returned } from '../support/code-flow.ts';
 import { DEVICE_GRANT } from '../support/device-flow.ts';
-import { NONCE, openidFlow } from '../support/openid.ts';
+import { NONCE, openidFlow, signInTo } from '../support/openid.ts';
 import { openTestbed, passwordOf, type Testbed, testbed } from '../support/testbed.ts';
 
 const metadata = '/o/.well-known/oauth-authorization-server';
@@ -100,6 +100,18 @@ describe(row('R8414-2-03'), () => {
       expect(decodeProtectedHeader(String(id_token)).alg).toBe(alg);
     }
     await expect(world({ idTokenAlgorithm: 'none' as Algorithm })).rejects.toThrow();
+  });
+
+  test('every algorithm of userinfo, and no other', async () => {
+    const named = told.userinfo_signing_alg_values_supported as Algorithm[];
+    expect(named).toHaveLength(4);
+    const grantTypes = ['authorization_code'];
+    for (const alg of named) {
+      const { bed, browser, app } = await world({ userinfoAlgorithm: alg, grantTypes });
+      const { access_token: bearer } = await signInTo(bed, browser, app, { prompt: 'consent' });
+      expect(decodeProtectedHeader((await bed.get('/o/userinfo/', { bearer })).text).alg).toBe(alg);
+    }
+    await expect(world({ userinfoAlgorithm: 'none' as Algorithm })).rejects.toThrow();
   });
 
   test('every prompt, and no other', async () => {

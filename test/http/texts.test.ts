@@ -44,6 +44,7 @@ const everything = client({
   clientType: 'confidential',
   grantTypes: everyGrant,
   idTokenAlgorithm: 'HS256',
+  userinfoAlgorithm: 'ES256',
   keptSecret: '',
   skipAuthorization: true,
   pkceOptional: true,

@@ -75,7 +75,7 @@ CREATE TABLE clients (
   token_generation bigint not null,
   created_at bigint not null,
   updated_at bigint not null
-    , token_format text, skip_authorization bigint not null default 0, pkce_optional bigint not null default 0, post_logout_redirect_uris text not null default '[]', id_token_alg text, kept_secret text, unverified bigint not null default 0);
+    , token_format text, skip_authorization bigint not null default 0, pkce_optional bigint not null default 0, post_logout_redirect_uris text not null default '[]', id_token_alg text, kept_secret text, unverified bigint not null default 0, userinfo_alg text);
 
 CREATE TABLE consents (
   user_id text not null,

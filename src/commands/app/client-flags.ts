@@ -1,8 +1,21 @@
 import { oneOf, text } from '../../config/kinds.ts';
-import { idTokenAlgorithms } from '../../core/keys/algorithms.ts';
+import type { ClientAlgorithm } from '../../core/clients.ts';
+import { clientAlgorithms } from '../../core/keys/algorithms.ts';
 import { flag, list, option } from '../../terminal/command.ts';
 import { tokenFormatName } from '../token-format-name.ts';
 import { grantName } from './grant-names.ts';
+
+/** As in client metadata a userinfo answer that is not signed has no algorithm, and `none` stands for that. */
+const NOT_SIGNED = 'none';
+
+/** What `--userinfo-signed-response-alg` says: null for plain JSON, undefined where it says nothing. */
+export function userinfoAlgorithmOf({
+  userinfoSignedResponseAlg: alg,
+}: {
+  userinfoSignedResponseAlg: ClientAlgorithm | typeof NOT_SIGNED | undefined;
+}): ClientAlgorithm | null | undefined {
+  return alg === NOT_SIGNED ? null : alg;
+}
 
 /** The flags that say what an app is, when it is registered and when it is changed. */
 export const clientFlags = {
@@ -24,9 +37,13 @@ export const clientFlags = {
     value: 'method',
     doc: 'the only way it may authenticate',
   }),
-  algorithm: option(oneOf(...idTokenAlgorithms), {
+  algorithm: option(oneOf(...clientAlgorithms), {
     value: 'alg',
     doc: 'what its id_tokens are signed with; HS256 signs with its own secret, which then must be kept',
+  }),
+  userinfoSignedResponseAlg: option(oneOf(...clientAlgorithms, NOT_SIGNED), {
+    value: 'alg',
+    doc: 'what userinfo signs its answers to it with; none: they are plain JSON',
   }),
   noHashClientSecret: flag({
     doc: 'keep its secret so that it can sign with HS256, not only the hash of it',

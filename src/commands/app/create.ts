@@ -6,7 +6,7 @@ import { UserError } from '../../errors.ts';
 import { argument, defineCommand, flag, option } from '../../terminal/command.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { askForClient } from './ask-for-client.ts';
-import { clientFlags } from './client-flags.ts';
+import { clientFlags, userinfoAlgorithmOf } from './client-flags.ts';
 
 const options = {
   ...clientFlags,
@@ -57,6 +57,7 @@ export const command = defineCommand({
       skipAuthorization: given.skipAuthorization,
       pkceOptional: given.pkceOptional,
       idTokenAlgorithm: given.algorithm,
+      userinfoAlgorithm: userinfoAlgorithmOf(given) ?? undefined,
       keepsSecret: given.noHashClientSecret,
       clientId,
       clientSecret,

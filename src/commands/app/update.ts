@@ -13,7 +13,7 @@ import { defineCommand, flag, type Given, list, option } from '../../terminal/co
 import { changedList } from '../changed-list.ts';
 import { eitherFlag } from '../either-flag.ts';
 import { clientArgument } from './client-argument.ts';
-import { clientFlags } from './client-flags.ts';
+import { clientFlags, userinfoAlgorithmOf } from './client-flags.ts';
 import { grantName, grantTypeOf, grantTypesOf } from './grant-names.ts';
 
 const options = {
@@ -93,12 +93,14 @@ type GivenHere = Given<typeof clientArgument, typeof options>;
 
 function plainChanges(given: GivenHere): ClientChanges {
   const { name, type, authMethod, tokenFormat, algorithm } = given;
+  const userinfoAlgorithm = userinfoAlgorithmOf(given);
   return {
     ...(name === undefined ? {} : { name }),
     ...(type === undefined ? {} : { clientType: type }),
     ...(authMethod === undefined ? {} : { authMethod }),
     ...(tokenFormat === undefined ? {} : { tokenFormat }),
     ...(algorithm === undefined ? {} : { idTokenAlgorithm: algorithm }),
+    ...(userinfoAlgorithm === undefined ? {} : { userinfoAlgorithm }),
   };
 }
 

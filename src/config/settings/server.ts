@@ -102,9 +102,13 @@ export const server = {
     default: 500,
     doc: 'The same for one address and all names together, where the wait is never longer than 10 seconds; 0 brakes no address. Requests of public clients for a device code count as well, right or wrong, by themselves. Loopback addresses are not counted: they say nothing about who asks.',
   }),
+  REGISTRATIONS: setting(integer({ min: 0 }), {
+    default: 50,
+    doc: 'How often one user may send the form for a new app, right or wrong, before the next one has to wait in the same way; 0 brakes nobody. Superusers and the command line do not wait.',
+  }),
   BRAKE_SECONDS: setting(seconds({ min: 1 }), {
     default: 300,
-    doc: 'The longest that an attempt has to wait after failures of its own name and address.',
+    doc: 'The longest that an attempt has to wait after others of its own name and address.',
   }),
   METRICS_PORT: setting(nullable(port), {
     default: null,

@@ -6,8 +6,8 @@ export const signingAlgorithms = ['RS256', 'ES256', 'EdDSA'] as const;
 
 export type SigningAlgorithm = (typeof signingAlgorithms)[number];
 
-/** What an id_token may be signed with: one of our keys, or the secret of its client (RFC 7518 section 3.1). */
-export const idTokenAlgorithms = [...signingAlgorithms, 'HS256'] as const;
+/** What may be signed with for a client: one of our keys, or its own secret (RFC 7518 section 3.1). */
+export const clientAlgorithms = [...signingAlgorithms, 'HS256'] as const;
 
 /** The algorithm that every server has a key for, as every client knows it. */
 export const DEFAULT_ALGORITHM: SigningAlgorithm = 'RS256';

@@ -5,10 +5,15 @@ import { issuer } from '../issuer.ts';
 import { type SigningAlgorithm, signingAlgorithms } from './algorithms.ts';
 import { signingKey, verifyingKey } from './signing-key.ts';
 
-/** What a token says; it always ends. */
-export interface Claims extends JWTPayload {
-  /** Whole seconds since the epoch. */
-  exp: number;
+/** What is signed. */
+export type Claims = JWTPayload;
+
+/** How it is signed. */
+export interface Signing {
+  /** The kind of token, so that none passes for another (RFC 8725 section 3.11); undefined: it is no token. */
+  typ: string | undefined;
+  /** Until when whoever gets it can verify it, in whole seconds since the epoch. */
+  verifiableUntil: number;
 }
 
 /** A key's end is recorded this far ahead, so that it costs a write an hour and not one a token. */
@@ -26,21 +31,20 @@ const library = () => import('jose');
 /**
  * Signs claims with the key that is active (RFC 7519, RFC 7515 section 7.1). The work is done beside the event loop.
  *
- * @param typ the kind of token, so that none passes for another (RFC 8725 section 3.11)
  * @throws StorageError, also "key_unreadable"
  */
 export async function signJwt(
   context: Context,
-  { alg, typ }: { alg: SigningAlgorithm; typ: string },
+  { alg, typ, verifiableUntil }: Signing & { alg: SigningAlgorithm },
   claims: Claims,
 ): Promise<string> {
   const { SignJWT } = await library();
   const { kid, privateKey, signedUntil } = await signingKey(context, alg);
-  if (signedUntil !== undefined && claims.exp > signedUntil) {
-    // Before the token is handed out, or its key might leave the key set while it lives.
-    await extendSigningKey(context.db, kid, claims.exp + AHEAD_SECONDS);
+  if (signedUntil !== undefined && verifiableUntil > signedUntil) {
+    // Before it is handed out, or its key might leave the key set while it is good.
+    await extendSigningKey(context.db, kid, verifiableUntil + AHEAD_SECONDS);
   }
-  return new SignJWT(claims).setProtectedHeader({ typ, alg, kid }).sign(privateKey);
+  return new SignJWT(claims).setProtectedHeader({ ...typed(typ), alg, kid }).sign(privateKey);
 }
 
 /**
@@ -50,11 +54,17 @@ export async function signJwt(
  */
 export async function signJwtWithSecret(
   clientSecret: string,
-  { typ }: { typ: string },
+  { typ }: Pick<Signing, 'typ'>,
   claims: Claims,
 ): Promise<string> {
   const { SignJWT } = await library();
-  return new SignJWT(claims).setProtectedHeader({ typ, alg: 'HS256' }).sign(Buffer.from(clientSecret));
+  return new SignJWT(claims)
+    .setProtectedHeader({ ...typed(typ), alg: 'HS256' })
+    .sign(Buffer.from(clientSecret));
+}
+
+function typed(typ: string | undefined): { typ?: string } {
+  return typ === undefined ? {} : { typ };
 }
 
 /** How a token is looked at. */

@@ -1,7 +1,8 @@
 import type { Context } from '../../context.ts';
 import { type Client, findClientByClientId } from '../../storage/tables/clients.ts';
 import { readUnverified, verifyJwt, verifyJwtWithSecret } from '../keys/jwt.ts';
-import { ID_TOKEN_TYP, secretOf } from './id-token.ts';
+import { ID_TOKEN_TYP } from './id-token.ts';
+import { secretOf } from './sign-for-client.ts';
 
 /** What an id_token says of which this server knows that it is its own. */
 export interface IdTokenHint {

@@ -33,7 +33,7 @@ export async function makeJwtAccessToken(
   const { audience } = row;
   const text = await signJwt(
     context,
-    { alg: DEFAULT_ALGORITHM, typ: TYP },
+    { alg: DEFAULT_ALGORITHM, typ: TYP, verifiableUntil: row.expiresAt },
     {
       iss: issuer(context.settings),
       sub: subject,

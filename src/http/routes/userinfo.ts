@@ -11,10 +11,12 @@ import type { Route } from '../route.ts';
 async function answerUserinfo(context: Context, request: FastifyRequest, reply: FastifyReply) {
   forbidStoring(reply);
   const authorization = readToken(request);
-  return requestUserinfo(context, authorization, (client) => {
+  const userinfo = await requestUserinfo(context, authorization, (client) => {
     request.outcome.client_id = client.clientId;
     if (context.settings.OIDC_USERINFO_CORS_ENABLED) allowOnlyOriginsOf(context, client, request, reply);
   });
+  if (typeof userinfo === 'string') reply.type('application/jwt');
+  return userinfo;
 }
 
 /** The header with the token, which must stand there alone (RFC 6750 section 2). */

@@ -8,6 +8,7 @@ import { deviceCodes } from './0006-device-codes.ts';
 import { openid } from './0007-openid.ts';
 import { takingBack } from './0008-taking-back.ts';
 import { tokenPartitions } from './0009-token-partitions.ts';
+import { signedUserinfo } from './0010-signed-userinfo.ts';
 
 /** Every migration, in order. One that has shipped is never edited: mend it with the next. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   openid,
   takingBack,
   tokenPartitions,
+  signedUserinfo,
 ];

@@ -5,8 +5,8 @@ import { containing, containingInLowerCase, type Page, pageOf } from './page.ts'
 export type ClientType = 'confidential' | 'public';
 /** Whether an access token is a text that says nothing, or a JWT (RFC 9068). */
 export type TokenFormat = 'opaque' | 'jwt';
-/** What an id_token is signed with (RFC 7518, RFC 8037). */
-export type IdTokenAlgorithm = 'RS256' | 'ES256' | 'EdDSA' | 'HS256';
+/** What is signed with for a client (RFC 7518, RFC 8037). */
+export type ClientAlgorithm = 'RS256' | 'ES256' | 'EdDSA' | 'HS256';
 export type ClientAuthMethod = 'client_secret_basic' | 'client_secret_post' | 'none';
 
 /** A registered client (RFC 6749 section 2). */
@@ -35,7 +35,9 @@ export interface Client {
   /** Its secret as it can be read again, for one that signs with it; empty where that is wanted of its next one. */
   keptSecret: string | undefined;
   /** What its id_tokens are signed with; undefined: the default. */
-  idTokenAlgorithm: IdTokenAlgorithm | undefined;
+  idTokenAlgorithm: ClientAlgorithm | undefined;
+  /** What userinfo signs its answers with; undefined: they are plain JSON. */
+  userinfoAlgorithm: ClientAlgorithm | undefined;
   /** Its users are not asked for consent. */
   skipAuthorization: boolean;
   /** It may ask for a code without PKCE. */
@@ -74,6 +76,7 @@ interface Row {
   token_format: string | null;
   post_logout_redirect_uris: string;
   id_token_alg: string | null;
+  userinfo_alg: string | null;
   kept_secret: string | null;
   unverified: number;
 }
@@ -107,7 +110,8 @@ function toRecord(row: Row): Client {
     previousSecretHash: row.previous_secret_hash ?? undefined,
     previousSecretExpiresAt: row.previous_secret_expires_at ?? undefined,
     keptSecret: row.kept_secret ?? undefined,
-    idTokenAlgorithm: (row.id_token_alg ?? undefined) as IdTokenAlgorithm | undefined,
+    idTokenAlgorithm: (row.id_token_alg ?? undefined) as ClientAlgorithm | undefined,
+    userinfoAlgorithm: (row.userinfo_alg ?? undefined) as ClientAlgorithm | undefined,
     skipAuthorization: row.skip_authorization === 1,
     pkceOptional: row.pkce_optional === 1,
     active: row.active === 1,
@@ -125,7 +129,7 @@ export async function insertClient(db: Queries, client: Client): Promise<boolean
     insert into clients (id, client_id, name, client_type, grant_types, redirect_uris, allowed_origins, scope,
       user_id, auth_method, secret_hash, previous_secret_hash, previous_secret_expires_at,
       skip_authorization, pkce_optional, active, token_generation, created_at, updated_at, token_format,
-      post_logout_redirect_uris, id_token_alg, kept_secret, unverified)
+      post_logout_redirect_uris, id_token_alg, userinfo_alg, kept_secret, unverified)
     values (${client.id}, ${client.clientId}, ${client.name}, ${client.clientType},
       ${JSON.stringify(client.grantTypes)}, ${JSON.stringify(client.redirectUris)},
       ${JSON.stringify(client.allowedOrigins)}, ${client.scope?.join(' ') ?? null}, ${client.userId ?? null},
@@ -133,8 +137,8 @@ export async function insertClient(db: Queries, client: Client): Promise<boolean
       ${client.previousSecretExpiresAt ?? null}, ${client.skipAuthorization ? 1 : 0},
       ${client.pkceOptional ? 1 : 0}, ${client.active ? 1 : 0}, ${client.tokenGeneration},
       ${client.createdAt}, ${client.updatedAt}, ${client.tokenFormat ?? null},
-      ${JSON.stringify(client.postLogoutRedirectUris)}, ${client.idTokenAlgorithm ?? null}, ${client.keptSecret ?? null},
-      ${client.unverified ? 1 : 0})
+      ${JSON.stringify(client.postLogoutRedirectUris)}, ${client.idTokenAlgorithm ?? null},
+      ${client.userinfoAlgorithm ?? null}, ${client.keptSecret ?? null}, ${client.unverified ? 1 : 0})
     on conflict (client_id) do nothing`);
   return changed > 0;
 }
@@ -199,8 +203,8 @@ export async function updateClient(db: Queries, client: Client): Promise<boolean
       active = ${client.active ? 1 : 0}, token_generation = ${client.tokenGeneration},
       token_format = ${client.tokenFormat ?? null},
       post_logout_redirect_uris = ${JSON.stringify(client.postLogoutRedirectUris)},
-      id_token_alg = ${client.idTokenAlgorithm ?? null}, kept_secret = ${client.keptSecret ?? null},
-      unverified = ${client.unverified ? 1 : 0}, updated_at = ${client.updatedAt}
+      id_token_alg = ${client.idTokenAlgorithm ?? null}, userinfo_alg = ${client.userinfoAlgorithm ?? null},
+      kept_secret = ${client.keptSecret ?? null}, unverified = ${client.unverified ? 1 : 0}, updated_at = ${client.updatedAt}
     where id = ${client.id}`);
   return changed > 0;
 }

@@ -21,7 +21,8 @@ const two = 'two-secrets-are-needed-to-replace-the-first';
 function sign({ context, clock }: Testbed, lifetime = 600): Promise<string> {
   const { SERVER } = context.settings;
   const iss = `http://localhost:${SERVER.PORT}/o`;
-  return signJwt(context, kind, { iss, sub: 'alice', iat: clock.now, exp: clock.now + lifetime });
+  const exp = clock.now + lifetime;
+  return signJwt(context, { ...kind, verifiableUntil: exp }, { iss, sub: 'alice', iat: clock.now, exp });
 }
 
 function kidOf(token: string): string {
@@ -77,7 +78,8 @@ describe('the first key', () => {
     async (alg) => {
       const bed = await testbed({ settings: { OIDC_ENABLED: false } });
       const iss = `http://localhost:${bed.context.settings.SERVER.PORT}/o`;
-      const text = await signJwt(bed.context, { alg, typ: 'x' }, { iss, exp: bed.clock.now + 5 });
+      const exp = bed.clock.now + 5;
+      const text = await signJwt(bed.context, { alg, typ: 'x', verifiableUntil: exp }, { iss, exp });
       expect(await verifyJwt(bed.context, text, { typ: 'x' })).toMatchObject({ iss });
       const { keys } = await keySet(bed.context);
       expect(keys).toEqual([expect.objectContaining({ alg, use: 'sig', kid: kidOf(text) })]);
@@ -331,7 +333,11 @@ describe('verifying', () => {
       'a changed claim': `${header}.${encode({ iss, exp: 9_999_999_999 })}.${signature}`,
       [row('JOSE-SIZE-01')]: `${header}.${payload}${'A'.repeat(20_000)}.${signature}`,
       'the key of another server': await sign(elsewhere),
-      'another issuer': await signJwt(bed.context, kind, { iss, exp: bed.clock.now + 9 }),
+      'another issuer': await signJwt(
+        bed.context,
+        { ...kind, verifiableUntil: bed.clock.now + 9 },
+        { iss, exp: bed.clock.now + 9 },
+      ),
       nonsense: 'eyJ.eyJ.eyJ',
       nothing: '',
     };

@@ -18,8 +18,9 @@ function openidApp(flags = ''): Promise<App> {
 async function configurationOf(
   { clientId, clientSecret }: App,
   algorithm = 'RS256',
+  more: Partial<openid.ClientMetadata> = {},
 ): Promise<openid.Configuration> {
-  const metadata = { client_secret: clientSecret, id_token_signed_response_alg: algorithm };
+  const metadata = { client_secret: clientSecret, id_token_signed_response_alg: algorithm, ...more };
   const execute = [openid.allowInsecureRequests];
   const config = await openid.discovery(new URL(server().issuer), clientId, metadata, undefined, { execute });
   // Signatures are checked against the published keys, which over TLS nobody would have to.
@@ -78,6 +79,19 @@ describe('openid-client 6', () => {
     const { id_token } = await signIn(config);
     const [header = ''] = String(id_token).split('.');
     expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toMatchObject({ alg: algorithm });
+  });
+
+  it.each(['RS256', 'ES256', 'EdDSA'])('takes userinfo that is signed with %s', async (algorithm) => {
+    const app = await openidApp(`--userinfo-signed-response-alg ${algorithm}`);
+    // With this the library takes nothing but a JWT.
+    const config = await configurationOf(app, 'RS256', { userinfo_signed_response_alg: algorithm });
+    const tokens = await signIn(config);
+    const info = await openid.fetchUserInfo(config, tokens.access_token, String(tokens.claims()?.sub));
+    expect(info).toMatchObject({
+      iss: server().issuer,
+      aud: app.clientId,
+      email: 'alice@example.com',
+    });
   });
 
   it('is told when the user signed in', async () => {
@@ -165,7 +179,11 @@ describe('oauth4webapi', () => {
   });
 });
 
-async function clientOf({ clientId, clientSecret }: App, algorithm: string): Promise<Client> {
+async function clientOf(
+  { clientId, clientSecret }: App,
+  algorithm: string,
+  userinfoAlgorithm?: string,
+): Promise<Client> {
   const issuer = await Issuer.discover(server().issuer);
   return new issuer.Client({
     client_id: clientId,
@@ -173,15 +191,19 @@ async function clientOf({ clientId, clientSecret }: App, algorithm: string): Pro
     redirect_uris: [WEB_CALLBACK],
     response_types: ['code'],
     id_token_signed_response_alg: algorithm,
+    ...(userinfoAlgorithm === undefined ? {} : { userinfo_signed_response_alg: userinfoAlgorithm }),
   });
 }
 
 describe('openid-client 5', () => {
   it.each([
-    ['RS256', ''],
-    ['HS256', '--no-hash-client-secret'],
-  ])('signs in with an id_token signed with %s, and out', async (algorithm, flags) => {
-    const client = await clientOf(await openidApp(`--algorithm ${algorithm} ${flags}`.trim()), algorithm);
+    ['RS256', '', undefined],
+    ['HS256', '--no-hash-client-secret', undefined],
+    ['RS256', '--userinfo-signed-response-alg ES256', 'ES256'],
+    ['RS256', '--no-hash-client-secret --userinfo-signed-response-alg HS256', 'HS256'],
+  ])('signs in with an id_token signed with %s and %s, and out', async (algorithm, flags, userinfo) => {
+    const app = await openidApp(`--algorithm ${algorithm} ${flags}`.trim());
+    const client = await clientOf(app, algorithm, userinfo);
     const checks = {
       state: generators.state(),
       nonce: generators.nonce(),

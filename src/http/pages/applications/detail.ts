@@ -92,6 +92,7 @@ function facts(texts: Texts, client: Client): Fact[] {
     [fields.token_endpoint_auth_method.label, word(client.authMethod ?? 'any')],
     [fields.token_format.label, word(client.tokenFormat ?? 'opaque')],
     [fields.id_token_signed_response_alg.label, word(client.idTokenAlgorithm ?? 'default')],
+    [fields.userinfo_signed_response_alg.label, word(client.userinfoAlgorithm ?? 'json')],
     ...flags,
     [applications.since, day(texts, client.createdAt)],
   ];

@@ -185,9 +185,13 @@ export const de: Texts = {
       title: 'Zu viele Versuche',
       next: 'Warten Sie ein wenig, bevor Sie es wieder versuchen. Es ist nichts gesperrt.',
     },
+    tooManyApps: {
+      title: 'Sie registrieren sehr schnell Apps',
+      next: 'Diese wurde nicht registriert. Warten Sie, gehen Sie zum Formular zurück und senden Sie es noch einmal: Was Sie eingegeben haben, sollte noch dort stehen.',
+    },
     busy: {
       title: 'Im Augenblick melden sich zu viele Menschen an',
-      next: 'Versuchen Sie es in ein paar Sekunden noch einmal.',
+      next: 'Was Sie gesendet haben, wurde nicht angesehen. Gehen Sie zurück und senden Sie es noch einmal.',
     },
     failed: {
       title: 'Auf diesem Server ist etwas schiefgegangen',
@@ -195,7 +199,7 @@ export const de: Texts = {
     },
     unavailable: {
       title: 'Der Server kann gerade nicht antworten',
-      next: 'Es wurde nichts geändert. Versuchen Sie es in ein paar Sekunden noch einmal.',
+      next: 'Es wurde nichts geändert. Gehen Sie zurück, oder laden Sie die Seite neu.',
     },
     wait: (time) => `Wieder möglich in ${time}.`,
   },

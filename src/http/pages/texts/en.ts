@@ -184,9 +184,13 @@ export const en = {
       title: 'Too many attempts',
       next: 'Wait a little before you try again. Nothing is locked.',
     },
+    tooManyApps: {
+      title: 'You register apps very quickly',
+      next: 'This one was not registered. Wait, go back to the form, and send it again: what you typed should still be there.',
+    },
     busy: {
       title: 'Too many people are signing in right now',
-      next: 'Try again in a few seconds.',
+      next: 'What you sent was not looked at. Go back and send it again.',
     },
     failed: {
       title: 'Something went wrong on this server',
@@ -194,7 +198,7 @@ export const en = {
     },
     unavailable: {
       title: 'The server cannot answer just now',
-      next: 'Nothing was changed. Try again in a few seconds.',
+      next: 'Nothing was changed. Go back, or reload the page.',
     },
     wait: (time: string) => `Try again in ${time}.`,
   },

@@ -185,9 +185,13 @@ export const fr: Texts = {
       title: 'Trop de tentatives',
       next: 'Attendez un peu avant de réessayer. Rien n’est bloqué.',
     },
+    tooManyApps: {
+      title: 'Vous enregistrez des applications très vite',
+      next: 'Celle-ci n’a pas été enregistrée. Attendez, revenez au formulaire et renvoyez-le : ce que vous avez saisi devrait y être encore.',
+    },
     busy: {
       title: 'Trop de personnes se connectent en ce moment',
-      next: 'Réessayez dans quelques secondes.',
+      next: 'Ce que vous avez envoyé n’a pas été examiné. Revenez en arrière et renvoyez-le.',
     },
     failed: {
       title: 'Une erreur s’est produite sur ce serveur',
@@ -195,7 +199,7 @@ export const fr: Texts = {
     },
     unavailable: {
       title: 'Le serveur ne peut pas répondre pour l’instant',
-      next: 'Rien n’a été modifié. Réessayez dans quelques secondes.',
+      next: 'Rien n’a été modifié. Revenez en arrière ou rechargez la page.',
     },
     wait: (time) => `Réessayez dans ${time}.`,
   },

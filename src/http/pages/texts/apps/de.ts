@@ -86,6 +86,10 @@ export const deApps: AppTexts = {
         label: 'Womit ihre id_tokens unterschrieben werden',
         hint: 'Für OpenID Connect. Die App prüft die Unterschrift mit den öffentlichen Schlüsseln dieses Servers, bei HS256 mit ihrem eigenen Geheimnis.',
       },
+      userinfo_signed_response_alg: {
+        label: 'Womit die Angaben über ihre Benutzer unterschrieben werden',
+        hint: 'Für OpenID Connect. Unterschrieben sind die Antworten von userinfo JWTs für diese App allein; deren Unterschrift prüft sie wie die von id_tokens.',
+      },
       keep_client_secret: {
         label: 'Das Geheimnis selbst aufbewahren',
         hint: 'HS256 unterschreibt damit; für alles andere genügt der Hashwert, und er ist sicherer. Eine App, die es schon gibt, braucht ein neues Geheimnis, bevor sie HS256 haben kann.',
@@ -125,8 +129,9 @@ export const deApps: AppTexts = {
       none: 'Gar nicht: Sie ist öffentlich',
       opaque: 'Texte, die nichts sagen',
       jwt: 'JWTs, die Schnittstellen selbst lesen können',
-      default: 'Mit dem üblichen Verfahren, das jede App kennt: RS256',
-      RS256: 'Auf jeden Fall RS256',
+      default: 'Mit dem üblichen Verfahren: RS256',
+      json: 'Gar nicht: Sie sind einfaches JSON',
+      RS256: 'RS256: Jede App kennt es',
       ES256: 'ES256: kurz und schnell',
       EdDSA: 'EdDSA: kurz und schnell, aber nicht jede App kennt es',
       HS256: 'HS256: mit dem Geheimnis der App, das dazu aufbewahrt werden muss',

@@ -82,6 +82,10 @@ export const enApps = {
         label: 'What signs its id_tokens',
         hint: 'For OpenID Connect. The app checks the signature by the public keys of this server, or for HS256 by its own secret.',
       },
+      userinfo_signed_response_alg: {
+        label: 'What signs the claims about its users',
+        hint: 'For OpenID Connect. Signed, the answers of userinfo are JWTs for this app alone; it checks their signature as that of id_tokens.',
+      },
       keep_client_secret: {
         label: 'Keep the secret itself',
         hint: 'HS256 signs with it; for all else the hash is enough, and safer. An app that exists needs a new secret before it can have HS256.',
@@ -121,8 +125,9 @@ export const enApps = {
       none: 'Not at all: it is public',
       opaque: 'Texts that say nothing',
       jwt: 'JWTs that APIs can read by themselves',
-      default: 'The usual one, which every app knows: RS256',
-      RS256: 'RS256 in any case',
+      default: 'The usual one: RS256',
+      json: 'Nothing: they are plain JSON',
+      RS256: 'RS256: every app knows it',
       ES256: 'ES256: short and quick',
       EdDSA: 'EdDSA: short and quick, but not every app knows it',
       HS256: 'HS256: with the secret of the app, which must be kept',

@@ -82,6 +82,10 @@ export const frApps: AppTexts = {
         label: 'Ce qui signe ses id_tokens',
         hint: 'Pour OpenID Connect. L’application vérifie la signature avec les clés publiques de ce serveur ou, pour HS256, avec son propre secret.',
       },
+      userinfo_signed_response_alg: {
+        label: 'Ce qui signe les informations sur ses utilisateurs',
+        hint: 'Pour OpenID Connect. Signées, les réponses d’userinfo sont des JWT pour cette application seule ; elle en vérifie la signature comme celle d’un id_token.',
+      },
       keep_client_secret: {
         label: 'Conserver le secret lui-même',
         hint: 'HS256 signe avec lui ; pour tout le reste l’empreinte suffit, et elle est plus sûre. Une application qui existe déjà a besoin d’un nouveau secret avant de pouvoir prendre HS256.',
@@ -122,8 +126,9 @@ export const frApps: AppTexts = {
       none: 'Pas du tout : elle est publique',
       opaque: 'Des textes qui ne disent rien',
       jwt: 'Des JWT que les API lisent elles-mêmes',
-      default: 'L’algorithme habituel, que toute application connaît : RS256',
-      RS256: 'RS256 en tout cas',
+      default: 'L’algorithme habituel : RS256',
+      json: 'Rien : c’est du JSON simple',
+      RS256: 'RS256 : toute application le connaît',
       ES256: 'ES256 : court et rapide',
       EdDSA: 'EdDSA : court et rapide, mais toutes les applications ne le connaissent pas',
       HS256: 'HS256 : avec le secret de l’application, qui doit être conservé',
