@@ -21,6 +21,8 @@ export function parseResources(resources: readonly string[]): string[] {
   if (resources.length > RESOURCES_AT_MOST || !resources.every(isResource)) {
     throw new OAuthError('invalid_target', 'A resource must be an absolute URI without a fragment.');
   }
+  // As of nearly every request.
+  if (resources.length === 0) return [];
   return [...new Set(resources)];
 }
 

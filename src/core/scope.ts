@@ -22,15 +22,11 @@ export function isScopeToken(text: string): boolean {
  * @throws OAuthError "invalid_scope" for a character that no scope may have
  */
 export function parseScope(text: string): string[] {
-  const tokens = new Set<string>();
-  for (const token of text.split(' ')) {
-    if (token === '') continue;
-    if (!isScopeToken(token)) {
-      throw new OAuthError('invalid_scope', 'The scope has a character that scopes may not have.');
-    }
-    tokens.add(token);
+  const tokens = text.split(' ').filter((token) => token !== '');
+  if (!tokens.every(isScopeToken)) {
+    throw new OAuthError('invalid_scope', 'The scope has a character that scopes may not have.');
   }
-  return [...tokens];
+  return tokens.length < 2 ? tokens : [...new Set(tokens)];
 }
 
 /** Every scope that there is, but the one that is given by name alone. */
