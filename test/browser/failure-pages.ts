@@ -49,6 +49,7 @@ export const failurePages: readonly PageCase[] = [
     name: 'error-busy',
     error: 'busy',
     route: `POST ${LOGIN}`,
+    once: true,
     async reach(page, { origin }) {
       await page.goto(origin + LOGIN);
       await whileManySignIn(async () => {
