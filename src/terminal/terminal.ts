@@ -84,7 +84,9 @@ export class Terminal {
    */
   async record(document: object, essential: readonly Essential[]): Promise<void> {
     if (await this.#printPlainly(document, essential)) return;
-    const rows = Object.entries(document).map(([name, value]) => [name, cellText(name, value)] as const);
+    // A member without a value is not in the JSON document either.
+    const members = Object.entries(document).filter(([, value]) => value !== undefined);
+    const rows = members.map(([name, value]) => [name, cellText(name, value)] as const);
     await this.#print(nameList(rows, await this.#palette()));
   }
 

@@ -103,6 +103,7 @@ describe('token inspect', () => {
     const { stdout } = await oauthctl(`token inspect ${lines[0]}`);
     expect(stdout).toMatch(/^active +yes$/m);
     expect(stdout).toMatch(/^exp +\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/m);
+    expect(stdout).not.toMatch(/^(?:username|aud)\b/m);
   });
 
   it('ends with 1 for a token that is not active, where it was asked to', async () => {
