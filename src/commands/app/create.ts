@@ -1,6 +1,7 @@
 import { text } from '../../config/kinds.ts';
 import type { Context } from '../../context.ts';
-import { type Client, clientMetadata, createClient, findClient, type NewClient } from '../../core/clients.ts';
+import { clientMetadata } from '../../core/client-metadata.ts';
+import { type Client, createClient, findClient, type NewClient } from '../../core/clients.ts';
 import { findUser } from '../../core/users.ts';
 import { UserError } from '../../errors.ts';
 import { argument, defineCommand, flag, option } from '../../terminal/command.ts';

@@ -1,6 +1,7 @@
 import { text } from '../../config/kinds.ts';
 import type { Context } from '../../context.ts';
-import { clientMetadata, listClients } from '../../core/clients.ts';
+import { clientMetadata } from '../../core/client-metadata.ts';
+import { listClients } from '../../core/clients.ts';
 import { defineCommand, option } from '../../terminal/command.ts';
 import { paging } from '../paging.ts';
 import { grantName, grantTypeOf } from './grant-names.ts';

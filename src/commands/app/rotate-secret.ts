@@ -1,5 +1,6 @@
 import { seconds } from '../../config/kinds.ts';
-import { clientMetadata, findClient, rotateClientSecret } from '../../core/clients.ts';
+import { clientMetadata } from '../../core/client-metadata.ts';
+import { findClient, rotateClientSecret } from '../../core/clients.ts';
 import { defineCommand, option } from '../../terminal/command.ts';
 import { clientArgument } from './client-argument.ts';
 

@@ -1,4 +1,5 @@
-import { clientMetadata, findClient } from '../../core/clients.ts';
+import { clientMetadata } from '../../core/client-metadata.ts';
+import { findClient } from '../../core/clients.ts';
 import { defineCommand } from '../../terminal/command.ts';
 import { clientArgument } from './client-argument.ts';
 

@@ -1,12 +1,7 @@
 import { text } from '../../config/kinds.ts';
 import type { Context } from '../../context.ts';
-import {
-  type Client,
-  type ClientChanges,
-  clientMetadata,
-  findClient,
-  updateClient,
-} from '../../core/clients.ts';
+import { clientMetadata } from '../../core/client-metadata.ts';
+import { type Client, type ClientChanges, findClient, updateClient } from '../../core/clients.ts';
 import { findUser } from '../../core/users.ts';
 import { UserError } from '../../errors.ts';
 import { defineCommand, flag, type Given, list, option } from '../../terminal/command.ts';
