@@ -2,6 +2,7 @@ import type { OutgoingHttpHeader } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
 import { UnreadableBody, WholeBodyRequest } from './body.ts';
+import { headersOfEvery } from './headers.ts';
 import { logRequest } from './log-request.ts';
 import type { Route } from './route.ts';
 
@@ -85,16 +86,8 @@ function send(context: Context, request: FastifyRequest, reply: FastifyReply, do
 
 /** Names and values in turn: node takes such a list as it is, while it would copy an object name by name. */
 function headersFor(request: FastifyRequest, reply: FastifyReply, { length }: string): OutgoingHttpHeader[] {
-  const list: OutgoingHttpHeader[] = [
-    'content-type',
-    'application/json; charset=utf-8',
-    'content-length',
-    String(length),
-    'x-request-id',
-    request.id,
-    'x-content-type-options',
-    'nosniff',
-  ];
+  const list: OutgoingHttpHeader[] = headersOfEvery(request.id);
+  list.push('content-type', 'application/json; charset=utf-8', 'content-length', String(length));
   const own = reply.getHeaders();
   // A cache keeps nothing of what does not say that it may (RFC 6749 section 5.1).
   if (own['cache-control'] === undefined) list.push('cache-control', 'no-store', 'pragma', 'no-cache');

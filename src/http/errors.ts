@@ -4,6 +4,7 @@ import { InsufficientScope, NoBearerToken } from '../core/bearer.ts';
 import { TooManyAttemptsError } from '../core/brakes.ts';
 import { TooBusyError } from '../core/hashes/too-busy.ts';
 import { OAuthError, StorageError } from '../errors.ts';
+import { forbidStoring } from './headers.ts';
 import { PageError } from './page-error.ts';
 
 const REALM = 'oauthctl';
@@ -26,8 +27,7 @@ export function answerFailure(
   const answer = answerFor(context, error, request);
   noteFailure(context, error, request, answer);
   for (const [name, value] of Object.entries(answer.headers)) reply.header(name, value);
-  reply.header('cache-control', 'no-store');
-  reply.header('pragma', 'no-cache');
+  forbidStoring(reply);
   reply.code(answer.status).type('application/json').send(JSON.stringify(answer.body));
 }
 

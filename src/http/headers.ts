@@ -1,6 +1,15 @@
 import { hash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 
+/**
+ * What every answer bears, as names and values in turn.
+ *
+ * @param requestId what names the request in the log
+ */
+export function headersOfEvery(requestId: string): string[] {
+  return ['x-request-id', requestId, 'x-content-type-options', 'nosniff'];
+}
+
 /** For answers that hold a token, or anything said about one (RFC 6749 section 5.1). */
 export function forbidStoring(reply: FastifyReply): void {
   reply.header('cache-control', 'no-store');

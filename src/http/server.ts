@@ -6,6 +6,7 @@ import { answerClientError } from './client-errors.ts';
 import { allowEveryOrigin, answerPreflight } from './cors.ts';
 import { countHeaders } from './count-headers.ts';
 import { answerFailure } from './errors.ts';
+import { headersOfEvery } from './headers.ts';
 import { logRequest, logUnreadable } from './log-request.ts';
 import { answerFailureWithPage, answerWithPage, wantsPage } from './page-failure.ts';
 import { makeRequestId } from './request-ids.ts';
@@ -149,8 +150,8 @@ function addAddress(app: FastifyInstance, context: Context, path: string, group:
 }
 
 function nameRequest(id: string, reply: FastifyReply): void {
-  reply.header('x-request-id', id);
-  reply.header('x-content-type-options', 'nosniff');
+  const list = headersOfEvery(id);
+  for (let at = 0; at < list.length; at += 2) reply.header(list[at] ?? '', list[at + 1]);
 }
 
 /** Answered before a body is read: what it is made of does not matter where there is nothing. */
