@@ -1,6 +1,6 @@
 /**
- * A value that is there, or comes later. Waiting for a promise costs an event-loop server more than most of what it
- * waits for here: what a request needs is nearly always at hand, and then nothing is waited for.
+ * A value that is there, or comes later. Each promise takes memory and a turn of the microtask queue, while what most
+ * requests need is nearly always at hand: then nothing is waited for.
  */
 export type Awaitable<Value> = Value | Promise<Value>;
 

@@ -27,7 +27,7 @@ function namesOf(statement: Database.Statement<Value[], Value[]>): string[] {
   return statement.columns().map(({ name }) => name);
 }
 
-/** A row by names. The driver would make these names anew for each row, which takes longer than to read it. */
+/** A row by names. The driver would make these names anew for each row, a quarter of what reading it takes. */
 function rowOf(prepared: Prepared, values: readonly Value[]): Record<string, Value> {
   // Somebody's migration has given the table another column.
   if (values.length !== prepared.columns.length) prepared.columns = namesOf(prepared.statement);

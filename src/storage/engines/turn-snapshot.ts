@@ -5,8 +5,8 @@ interface ReadTransaction {
 }
 
 /**
- * Puts the reads of one turn of the event loop into one transaction: taking and letting go of SQLite's locks costs as
- * much as a third of a read by key. They then see one state, the one at the beginning. That is recent enough: what is
+ * Puts the reads of one turn of the event loop into one transaction: taking and letting go of SQLite's locks is up to
+ * a quarter of a read by key. They then see one state, the one at the beginning. That is recent enough: what is
  * read in a turn was asked for before it began, and so before anybody could have been told of a later commit of another
  * process. Commits of this process end it.
  */
