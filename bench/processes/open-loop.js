@@ -26,8 +26,14 @@ let sent = 0;
 let answered = 0;
 let failures = 0;
 let firstFailure = '';
-/** @type {import('../rig/load.js').OpenLoopResult['samples']} */
-const samples = { dueAt: [], latency: [], lateness: [] };
+
+const count = Math.round(plan.rate * plan.seconds);
+/** Made at once: lists that grow are copied again and again, and requests are sent late meanwhile. */
+const samples = {
+  dueAt: new Float64Array(count),
+  latency: new Float64Array(count),
+  lateness: new Float64Array(count),
+};
 
 /** Sends what is due, as long as a connection is free. */
 function dispatch() {
@@ -36,8 +42,8 @@ function dispatch() {
     connection.dueAt = waiting.shift() ?? 0;
     connection.received = '';
     connection.socket.write(texts[sent % texts.length] ?? '');
+    samples.lateness[sent] = monotonicMilliseconds() - connection.dueAt;
     sent += 1;
-    samples.lateness.push(monotonicMilliseconds() - connection.dueAt);
   }
 }
 
@@ -61,8 +67,8 @@ function isWhole(text) {
 function receive(connection, chunk) {
   connection.received += chunk;
   if (!isWhole(connection.received)) return;
-  samples.dueAt.push(connection.dueAt);
-  samples.latency.push(monotonicMilliseconds() - connection.dueAt);
+  samples.dueAt[answered] = connection.dueAt;
+  samples.latency[answered] = monotonicMilliseconds() - connection.dueAt;
   answered += 1;
   if (!connection.received.startsWith('HTTP/1.1 200 ')) {
     failures += 1;
@@ -92,7 +98,6 @@ function connect() {
 
 /** Says what is due until the planned time is over or stdin is closed. */
 async function pace() {
-  const count = Math.round(plan.rate * plan.seconds);
   const base = monotonicMilliseconds() + 100;
   const pacer = new Worker(new URL('./pacer.js', import.meta.url), { workerData: { base, interval, count } });
   let scheduled = 0;
@@ -115,4 +120,14 @@ failures += sent + waiting.length - answered;
 for (const { socket } of all) socket.destroy();
 process.stdin.destroy();
 
-process.stdout.write(`${JSON.stringify({ samples, failures, firstFailure })}\n`);
+/** @type {import('../rig/load.js').OpenLoopResult} */
+const result = {
+  samples: {
+    dueAt: [...samples.dueAt.subarray(0, answered)],
+    latency: [...samples.latency.subarray(0, answered)],
+    lateness: [...samples.lateness.subarray(0, sent)],
+  },
+  failures,
+  firstFailure,
+};
+process.stdout.write(`${JSON.stringify(result)}\n`);

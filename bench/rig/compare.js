@@ -60,12 +60,13 @@ export function withServer({ workplace }, prepare, work, { name = 'store', flags
  * @param {Bench} bench
  * @param {import('./posts.js').Answer} answer
  * @param {(server: import('./program.js').Server) => Promise<Result>} work
+ * @param {'bare' | 'durable'} [kind]
  */
-export function withBareServer({ workplace }, answer, work) {
-  return inFolder(workplace, 'bare', async (folder) => {
+export function withBareServer({ workplace }, answer, work, kind = 'bare') {
+  return inFolder(workplace, kind, async (folder) => {
     const file = join(folder, 'answer.json');
     writeFileSync(file, JSON.stringify(answer));
-    const server = await serveBare(folder, file);
+    const server = await serveBare(folder, file, kind);
     try {
       return await work(server);
     } finally {
@@ -161,8 +162,11 @@ export async function compareWithBare(bench, row, ours) {
   return withBareServer(bench, answer, ({ port }) => compareThroughput(bench, row, ours, { port, posts }));
 }
 
-/** The generator is compiled while it runs: what it measures at first is itself. */
-const GENERATOR_WARM_UP_SECONDS = 0.5;
+/**
+ * The generator is compiled while it runs. It sends too late at first, and a server that has little to spare works off
+ * what then came at once for longer: what is measured at first is the generator.
+ */
+const GENERATOR_WARM_UP_SECONDS = 2;
 
 /**
  * Latency of requests that are due at fixed times.
@@ -184,14 +188,12 @@ export async function latencyAt({ workplace }, { port, posts }, { rate, seconds 
 }
 
 /**
- * How many requests a second a server answers, warmed up.
+ * How many requests a second a server answers.
  *
  * @param {Bench} bench
  * @param {Side} side
+ * @param {number} [seconds]
  */
-export async function measureRate(bench, side) {
-  await load(bench, side, Math.min(2, bench.seconds));
-  const rates = [];
-  for (let round = 0; round < 3; round++) rates.push((await load(bench, side, bench.seconds)).rate);
-  return median(rates);
+export async function measureRate(bench, side, seconds = bench.seconds) {
+  return (await load(bench, side, seconds)).rate;
 }

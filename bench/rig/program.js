@@ -114,16 +114,19 @@ export async function serve(folder, flags = [], env = defaultEnvironment(folder)
 }
 
 /**
- * Starts the server that all others are compared with.
+ * Starts a server that others are compared with: `bare`, which does nothing else, or `durable`, which also puts a row
+ * on the disk for each request.
  *
- * @param {string} folder for its log
+ * @param {string} folder for its log, and its rows
  * @param {string} answer the file with the answer that it gives
+ * @param {'bare' | 'durable'} [kind]
  * @returns {Promise<Server>}
  */
-export async function serveBare(folder, answer) {
-  const file = fileURLToPath(new URL('../processes/bare.js', import.meta.url));
+export async function serveBare(folder, answer, kind = 'bare') {
+  const file = fileURLToPath(new URL(`../processes/${kind}.js`, import.meta.url));
   const options = { cwd: folder, env: defaultEnvironment(folder) };
-  const server = await startServer(process.execPath, [file, answer], options);
+  const args = kind === 'bare' ? [file, answer] : [file, answer, join(folder, 'rows.sqlite3')];
+  const server = await startServer(process.execPath, args, options);
   return { ...server, port: Number(server.line) };
 }
 

@@ -1,5 +1,5 @@
-import { compareWithBare, withServer } from '../rig/compare.js';
-import { post, sendFor, tokenPost } from '../rig/posts.js';
+import { compareThroughput, compareWithBare, withBareServer, withServer } from '../rig/compare.js';
+import { post, send, sendFor, tokenPost } from '../rig/posts.js';
 import { createApp, oauthctl, storeFile } from '../rig/program.js';
 import { multiplyClients } from '../rig/store.js';
 
@@ -20,6 +20,27 @@ function oneApp(bench) {
       { port, posts: [tokenPost(client)] },
     ),
   );
+}
+
+/**
+ * What is left of the bare server's rate when all that it does beside is to put a row on the disk.
+ *
+ * @param {Bench} bench
+ */
+function onlyWriting(bench) {
+  return withCredentials(bench, 'client-credentials', async (port, client) => {
+    const posts = [tokenPost(client)];
+    const answer = await send(port, tokenPost(client));
+    const row = { what: '  by a server that only writes' };
+    return withBareServer(bench, answer, (bare) =>
+      withBareServer(
+        bench,
+        answer,
+        (durable) => compareThroughput(bench, row, { port: durable.port, posts }, { port: bare.port, posts }),
+        'durable',
+      ),
+    );
+  });
 }
 
 /** @param {Bench} bench */
@@ -87,6 +108,7 @@ export const token = {
   async run(bench) {
     return [
       await oneApp(bench),
+      await onlyWriting(bench),
       await manyApps(bench),
       await passwordGrant(bench),
       await refreshGrant(bench),
