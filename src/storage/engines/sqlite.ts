@@ -23,6 +23,12 @@ const OPEN_PATIENCE_MILLISECONDS = 5_000;
  */
 const LOG_LIMIT_BYTES = 16 * 1024 * 1024;
 
+/**
+ * Kibibytes of pages that reading keeps at most. Below it, what is asked about again and again among ten million rows
+ * is read from the file each time, with every page on the way down to it.
+ */
+const READ_CACHE_KIB = 32_000;
+
 const MEMORY = ':memory:';
 
 /** Named, so that the driver does not search for it in all the places where it might be, at every start. */
@@ -81,7 +87,10 @@ function openFile(file: string, { create, patienceMilliseconds = PATIENCE_MILLIS
     connection.pragma('busy_timeout = 0');
   });
   try {
-    const reader = connect(file, (connection) => connection.pragma('query_only = on'));
+    const reader = connect(file, (connection) => {
+      connection.pragma('query_only = on');
+      connection.pragma(`cache_size = -${READ_CACHE_KIB}`);
+    });
     return fileDatabase(file, writer, reader, patienceMilliseconds);
   } catch (error) {
     writer.close();
