@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** The names a configuration file may have, the first one found wins; package.json holds it under the key `oauth2`. */
@@ -37,7 +37,9 @@ export function findFile(cwd: string, home: string): Found | undefined {
 }
 
 function isCandidate(file: string): boolean {
-  return existsSync(file) && (!file.endsWith('package.json') || holdsOurKey(file));
+  if (file.endsWith('package.json')) return existsSync(file) && holdsOurKey(file);
+  // A link to what is not there counts: without its volume, a server must not start with an empty store of its own.
+  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** Nearly every project has a package.json, and nearly none has our key in it. */

@@ -166,13 +166,28 @@ function durationToSeconds(duration: string): number {
   return Number.parseInt(duration, 10) * span;
 }
 
-/** A pause: seconds, parts of a second included. */
+/** A pause: seconds, parts of a second included, or a duration. */
 export function pause(options: { min: number }): Kind<number> {
-  const allowed = `a number of seconds from ${options.min}, such as 0.5`;
+  const allowed = `seconds from ${options.min}, such as 0.5, or a duration such as 2s, 1m`;
   return {
     allowed,
-    schema: v.pipe(v.number(allowed), v.finite(allowed), v.minValue(options.min, allowed)),
-    json: { type: 'number', minimum: options.min },
+    schema: v.pipe(
+      v.union(
+        [
+          v.number(allowed),
+          v.pipe(v.string(allowed), v.regex(durationPattern, allowed), v.transform(durationToSeconds)),
+        ],
+        allowed,
+      ),
+      v.finite(allowed),
+      v.minValue(options.min, allowed),
+    ),
+    json: {
+      anyOf: [
+        { type: 'number', minimum: options.min },
+        { type: 'string', pattern: durationPattern.source },
+      ],
+    },
   };
 }
 

@@ -47,20 +47,33 @@ const databasePattern = /^(?:sqlite:(?!\/\/)[^\0]+|postgres(?:ql)?:\/\/[^\s]+)$/
 
 /** Where everything is stored. The path of a SQLite file is relative to the folder of the configuration file. */
 export const databaseUrl: Kind<string> = {
-  ...text({
-    pattern: databasePattern,
-    allowed: 'sqlite:<path>, sqlite::memory: or postgres://user:password@host/database',
-  }),
+  ...checkedText(
+    'sqlite:<path>, sqlite::memory: or postgres://user:password@host/database, with %40 for @ and %2F for / in it',
+    isDatabaseUrl,
+  ),
+  json: { type: 'string', pattern: databasePattern.source },
   resolveIn: (url, folder) => {
     if (!url.startsWith('sqlite:') || url === 'sqlite::memory:') return url;
     return `sqlite:${resolve(folder, url.slice('sqlite:'.length))}`;
   },
 };
 
+/**
+ * A password with a bare @ or / in it would be taken for a host or a name of a database, and told in errors: of
+ * `user:12/secret@host/database`, the database is `secret@host/database`.
+ */
+function isDatabaseUrl(value: string): boolean {
+  if (!databasePattern.test(value)) return false;
+  if (value.startsWith('sqlite:')) return true;
+  const [, authority = '', path = ''] = /^postgres(?:ql)?:\/\/([^/?#]*)([^?#]*)/.exec(value) ?? [];
+  return authority.split('@').length <= 2 && !path.includes('@');
+}
+
 /** The URL with its password, if it has one, replaced by stars. Works on text that is no valid URL as well. */
 export function hideUrlPassword(url: string): string {
+  if (url.startsWith('sqlite:')) return url;
   return url
-    .replace(/^([\w+.-]*:(?:\/\/)?[^:/?#@]*:).*@/s, '$1********@')
+    .replace(/^((?:[\w+.-]+:\/*)?[^:@/]*:)(?!\/).*@/s, '$1********@')
     .replace(/\b(password=)[^&#\s]*/gi, '$1********');
 }
 

@@ -18,8 +18,14 @@ export function isResource(text: string): boolean {
  * @throws OAuthError "invalid_target"
  */
 export function parseResources(resources: readonly string[]): string[] {
-  if (resources.length > RESOURCES_AT_MOST || !resources.every(isResource)) {
-    throw new OAuthError('invalid_target', 'A resource must be an absolute URI without a fragment.');
+  if (resources.length > RESOURCES_AT_MOST) {
+    throw new OAuthError('invalid_target', `A request can name ${RESOURCES_AT_MOST} resources at most.`);
+  }
+  if (!resources.every(isResource)) {
+    throw new OAuthError(
+      'invalid_target',
+      `A resource must be an absolute URI without a fragment, of ${LENGTH_AT_MOST} characters at most.`,
+    );
   }
   // As of nearly every request.
   if (resources.length === 0) return [];

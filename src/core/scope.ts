@@ -5,8 +5,11 @@ import type { Client } from '../storage/tables/clients.ts';
 /** The scope that lets a client, or the bearer of a token, ask about tokens that are not its own. */
 export const INTROSPECTION_SCOPE = 'introspection';
 
+/** To go on while the user is away (OpenID Connect Core section 11). */
+export const OFFLINE_ACCESS = 'offline_access';
+
 /** The scopes of OpenID Connect (Core sections 5.4 and 11), which are known without being listed. */
-const OPENID_SCOPES: readonly string[] = ['openid', 'profile', 'email', 'address', 'phone', 'offline_access'];
+const OPENID_SCOPES: readonly string[] = ['openid', 'profile', 'email', 'address', 'phone', OFFLINE_ACCESS];
 
 /** RFC 6749 section 3.3: %x21 / %x23-5B / %x5D-7E. */
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
@@ -85,6 +88,31 @@ export function grantScope(settings: Settings, client: Client, requested: string
   const registered = (client.scope ?? []).filter((token) => mayHaveScope(settings, client, token));
   if (registered.length > 0) return registered;
   throw new OAuthError('invalid_scope', 'No scope was asked for, and there is no default for this client.');
+}
+
+/**
+ * The same where no user was asked: `offline_access` needs a consent, and is passed over without one (OpenID Connect
+ * Core section 11).
+ *
+ * @throws OAuthError "invalid_scope", also when nothing else is left
+ */
+export function grantScopeUnasked(
+  settings: Settings,
+  client: Client,
+  requested: string | undefined,
+): string[] {
+  return withoutOfflineAccess(grantScope(settings, client, requested));
+}
+
+/**
+ * A scope less `offline_access`.
+ *
+ * @throws OAuthError "invalid_scope" when nothing is left
+ */
+export function withoutOfflineAccess(scope: readonly string[]): string[] {
+  const left = scope.filter((token) => token !== OFFLINE_ACCESS);
+  if (left.length === 0) throw new OAuthError('invalid_scope', 'The scope offline_access cannot be had so.');
+  return left;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Context } from '../context.ts';
 import { logUnreadable } from './log-request.ts';
@@ -8,9 +8,20 @@ import { makeRequestId } from './request-ids.ts';
 const refusals: Readonly<Record<string, { status: number; description: string }>> = {
   HPE_HEADER_OVERFLOW: { status: 431, description: 'The headers are too large.' },
   HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, description: 'The request is too large.' },
+  EXPECTATION_FAILED: { status: 417, description: 'The request expects what this server does not do.' },
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, description: 'The request did not come in time.' },
 };
 const unreadable = { status: 400, description: 'The request cannot be read.' };
+
+/** Has what Node would answer by itself, or not at all, answered like every other refusal, with an id that is logged. */
+export function refuseUnusual(context: Context, server: Server): void {
+  server.on('checkExpectation', ({ socket }: IncomingMessage) => {
+    answerClientError(context, Object.assign(new Error('Expect'), { code: 'EXPECTATION_FAILED' }), socket);
+  });
+  server.on('connect', (_request: IncomingMessage, socket: Socket) => {
+    answerClientError(context, Object.assign(new Error('CONNECT'), { code: 'CONNECT' }), socket);
+  });
+}
 
 /**
  * Answers what is no HTTP request, in the shape of every other refusal, and closes its connection: what comes next on

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
 import { InsufficientScope, NoBearerToken } from '../core/bearer.ts';
 import { TooManyAttemptsError } from '../core/brakes.ts';
+import { NoClientCredentials } from '../core/client-auth/index.ts';
 import { TooBusyError } from '../core/hashes/too-busy.ts';
 import { OAuthError, StorageError } from '../errors.ts';
 import { forbidStoring } from './headers.ts';
@@ -94,7 +95,9 @@ function answerOAuthError(context: Context, error: OAuthError, request: FastifyR
   const headers: Record<string, string> = {};
   // Only for who came with that header (RFC 6749 section 5.2): a browser would ask its user for a password, and client
   // libraries would tell of a challenge instead of the error.
-  if (error.code === 'invalid_client' && request.headers.authorization !== undefined) {
+  // Who sent nothing at all is told what to send.
+  const sentHeader = request.headers.authorization !== undefined;
+  if (error.code === 'invalid_client' && (sentHeader || error instanceof NoClientCredentials)) {
     headers['www-authenticate'] = challenge('Basic', { charset: 'UTF-8' });
   }
   if (error.code === 'invalid_token' || error.code === 'insufficient_scope') {

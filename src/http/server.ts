@@ -2,7 +2,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Context } from '../context.ts';
 import { answer } from './answer.ts';
 import { WholeBodyRequest } from './body.ts';
-import { answerClientError } from './client-errors.ts';
+import { answerClientError, refuseUnusual } from './client-errors.ts';
 import { allowEveryOrigin, answerPreflight } from './cors.ts';
 import { countHeaders } from './count-headers.ts';
 import { answerFailure } from './errors.ts';
@@ -19,7 +19,12 @@ const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
 const KEEP_ALIVE_MILLISECONDS = 65_000;
 
 /** Node would refuse a request without a Host in a shape of its own; it is refused here. */
-const ownRequests = { IncomingMessage: WholeBodyRequest, requireHostHeader: false };
+const ownRequests = {
+  IncomingMessage: WholeBodyRequest,
+  requireHostHeader: false,
+  // How late the two limits above may be.
+  connectionsCheckingInterval: 2_000,
+};
 
 const EVERY_METHOD = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const;
 
@@ -58,6 +63,7 @@ export function createServer(context: Context, options: ServerOptions = {}): Fas
     ...(options.tls === undefined ? { http: ownRequests } : { https: { ...options.tls, ...ownRequests } }),
   }) as unknown as FastifyInstance;
   app.server.headersTimeout = HEADERS_TIMEOUT_MILLISECONDS;
+  refuseUnusual(context, app.server);
   // Bodies are read by us, where a route wants one.
   app.addHttpMethod('POST', { hasBody: false, overrideExisting: true });
   addHooks(app, context, options);

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { UserError } from '../errors.ts';
 import { fileOf, isPartOf, isThere, makeDraft, removeWithCompanions, takePlace } from './backup-files.ts';
 import type { SnapshotOptions } from './engines/sqlite-snapshot.ts';
@@ -54,7 +54,8 @@ export async function backupStore(
 }
 
 function refuseToReplace(file: string, replace: boolean): void {
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
+  // A link would be replaced in place of what it leads to, which is not what anybody wants of /dev/stdout.
+  if (!lstatSync(file, { throwIfNoEntry: false })?.isFile()) {
     throw new UserError('invalid_value', `${file} is there already and no ordinary file`, 'name a file');
   }
   if (!replace) throw new UserError('conflict', `${file} is there already`, '--yes replaces it');

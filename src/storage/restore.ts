@@ -13,6 +13,7 @@ import {
 import type { SnapshotOptions } from './engines/sqlite-snapshot.ts';
 import { migrate, newestSchema } from './migrate.ts';
 import { sql } from './sql.ts';
+import { findFact } from './tables/facts.ts';
 
 /**
  * Numbers that are left out after a restore: a server that goes on running has drawn some that the copy does not know
@@ -70,6 +71,7 @@ export async function prepareRestore(
       return undefined;
     }
     await bringUpToDate(draft, numbers, now);
+    if (present === 'store') await needSamePurpose(draft, store, file);
     return {
       store,
       schema,
@@ -129,6 +131,33 @@ async function fillDraft(draft: string, file: string, options: SnapshotOptions):
       hint: 'name a file that oauthctl backup has made; nothing was changed',
       cause: error,
     });
+  }
+}
+
+/**
+ * A development store has passwords that everybody knows, and a server that is running looks at the mark of one no more.
+ *
+ * @throws UserError "conflict"
+ */
+async function needSamePurpose(draft: string, store: string, file: string): Promise<void> {
+  const [copied, present] = [await purposeOf(draft), await purposeOf(store)];
+  if (copied === present) return;
+  throw new UserError(
+    'conflict',
+    `${copied === undefined ? store : file} belongs to serve --dev, and ${copied === undefined ? file : store} does not`,
+    'name the database with --database',
+  );
+}
+
+/** What a store is marked as; undefined for one of no special purpose. */
+async function purposeOf(file: string): Promise<string | undefined> {
+  if (statSync(file).size === 0) return undefined;
+  const { openSqlite } = await import('./engines/sqlite.ts');
+  const db = openSqlite(file, { create: false });
+  try {
+    return await findFact(db, 'purpose');
+  } finally {
+    await db.close();
   }
 }
 

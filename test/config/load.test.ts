@@ -246,7 +246,7 @@ describe('problems', () => {
     const told = sentences(loaded);
     expect(told.join('\n')).not.toContain('s3cret');
     expect(told).toContain(
-      'oauth2.config.json: DATABASE_URL is "mysql://user:********@host/database"; allowed: sqlite:<path>, sqlite::memory: or postgres://user:password@host/database',
+      'oauth2.config.json: DATABASE_URL is "mysql://user:********@host/database"; allowed: sqlite:<path>, sqlite::memory: or postgres://user:password@host/database, with %40 for @ and %2F for / in it',
     );
   });
 

@@ -12,7 +12,7 @@ const refused: Expected = {
   headers: { 'www-authenticate': /^Basic realm="[^"]+"/ },
   without: ['access_token'],
 };
-/** Who came without that header is not asked for it. */
+/** Who came with something else than that header is not asked for it. */
 const refusedPlainly: Expected = { ...refused, headers: { 'www-authenticate': undefined } };
 const confused: Expected = { status: 400, error: 'invalid_request', without: ['access_token'] };
 
@@ -113,7 +113,7 @@ export const clientAuthentication: readonly Exchange[] = [
       path: `${path}?client_id=${web.id}&client_secret=${web.secret}`,
       form: ownToken,
     }),
-    answer: refusedPlainly,
+    answer: refused,
   },
   {
     row: 'R6749-2.3.1-02',
@@ -250,7 +250,7 @@ export const clientAuthentication: readonly Exchange[] = [
     row: 'R6749-3.2.1-01',
     name: 'nobody at all',
     request: { path, form: ownToken },
-    answer: refusedPlainly,
+    answer: refused,
   },
   {
     row: 'R6749-3.2.1-01',

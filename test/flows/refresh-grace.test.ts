@@ -4,11 +4,11 @@ import { expectRefused, lives, rotate, type SignedIn, signedIn, tokensOf } from 
 import type { Answer } from '../support/testbed.ts';
 
 describe('the grace period', () => {
-  test(row('R9700-GRACE-01', 'the same successor again, whatever is asked for'), async () => {
+  test(row('R9700-GRACE-01', 'the same answer again'), async () => {
     const here = await signedIn();
     const second = await rotate(here, here.first.refresh_token);
     here.bed.advance(9);
-    const again = await here.bed.refresh(here.web, here.first.refresh_token, { scope: 'read' });
+    const again = await here.bed.refresh(here.web, here.first.refresh_token);
     const { access_token, refresh_token, scope } = tokensOf(again);
     expect({ access_token, refresh_token, scope }).toEqual({
       access_token: second.access_token,
@@ -16,6 +16,21 @@ describe('the grace period', () => {
       scope: 'read write',
     });
     await rotate(here, second.refresh_token);
+  });
+
+  test('for something else, the same successor with an access token of its own', async () => {
+    const here = await signedIn();
+    const second = await rotate(here, here.first.refresh_token);
+    const other = tokensOf(await here.bed.refresh(here.web, here.first.refresh_token, { scope: 'read' }));
+    expect(other.refresh_token).toBe(second.refresh_token);
+    expect(other.scope).toBe('read');
+    expect(other.access_token).not.toBe(second.access_token);
+    for (const token of [second.access_token, other.access_token])
+      expect(await lives(here, token)).toBe(true);
+    const third = await rotate(here, second.refresh_token);
+    for (const token of [second.access_token, other.access_token])
+      expect(await lives(here, token)).toBe(false);
+    expect(await lives(here, third.access_token)).toBe(true);
   });
 
   test('ends with its last second', async () => {

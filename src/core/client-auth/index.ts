@@ -11,7 +11,7 @@ import {
 } from '../brakes.ts';
 import { isVschar } from '../characters.ts';
 import type { Form } from '../form.ts';
-import { verifySecret } from '../hashes/index.ts';
+import { isSlowHash, verifyNothing, verifySecret } from '../hashes/index.ts';
 import { sha256 } from '../hashes/sha256.ts';
 import { clientSecretBasic } from './client-secret-basic.ts';
 import { clientSecretPost } from './client-secret-post.ts';
@@ -51,12 +51,21 @@ export const clientAuthMethods: readonly ClientAuthMethod[] = methods.map(({ met
 const CLIENT_ID_LENGTH_AT_MOST = 255;
 const SECRET_LENGTH_AT_MOST = 1_024;
 
+const FAILED = 'Client authentication failed.';
+
 /** Compared with where there is no client, so that its absence takes the time of a wrong secret. */
 const nobodysHash = sha256.make('');
 
+/** A request that does not even say who sends it. */
+export class NoClientCredentials extends OAuthError {
+  constructor() {
+    super('invalid_client', FAILED, { detail: 'no client credentials' });
+  }
+}
+
 /** One answer for every reason, so that it does not tell which clients exist. */
 function refused(detail: string): OAuthError {
-  return new OAuthError('invalid_client', 'Client authentication failed.', { detail });
+  return new OAuthError('invalid_client', FAILED, { detail });
 }
 
 /**
@@ -98,7 +107,7 @@ function judge(context: Context, request: ClientRequest, claim: Claim, attempt: 
     andThen(isSecretOf(context, client, clientSecret), (right) => {
       const detail = whyRefused(client, right, usedMethod);
       if (client === undefined || detail !== undefined) {
-        return refuse(context, attempt, detail ?? 'unknown client');
+        return refuse(context, attempt, detail ?? 'unknown client', { client, clientSecret });
       }
       request.onClient?.(client);
       return client;
@@ -106,8 +115,15 @@ function judge(context: Context, request: ClientRequest, claim: Claim, attempt: 
   );
 }
 
-async function refuse(context: Context, attempt: Attempt, detail: string): Promise<never> {
+/** A secret that a person chose is slow to check, so every refusal takes as long: time does not tell who has one. */
+async function refuse(
+  context: Context,
+  attempt: Attempt,
+  detail: string,
+  { client, clientSecret }: { client: Client | undefined; clientSecret: string | undefined },
+): Promise<never> {
   await noteFailedAttempt(context, attempt);
+  if (clientSecret !== undefined && !isSlowHash(client?.secretHash)) await verifyNothing(clientSecret);
   throw refused(detail);
 }
 
@@ -141,7 +157,7 @@ function readCredentials(request: ClientRequest): Claim {
     }
     claim = { method, credentials };
   }
-  if (claim === undefined) throw refused('no client credentials');
+  if (claim === undefined) throw new NoClientCredentials();
   return claim;
 }
 

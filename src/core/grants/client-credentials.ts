@@ -1,5 +1,5 @@
 import { parseResources } from '../resource.ts';
-import { grantScope } from '../scope.ts';
+import { grantScopeUnasked } from '../scope.ts';
 import type { Grant } from './grant.ts';
 
 /** A client on its own behalf: no user, and no refresh token (RFC 6749 section 4.4). */
@@ -11,7 +11,7 @@ export const clientCredentials: Grant = {
       authorization: {
         client,
         user: undefined,
-        scope: grantScope(context.settings, client, form.get('scope')),
+        scope: grantScopeUnasked(context.settings, client, form.get('scope')),
         audience: parseResources(form.resources),
         refreshToken: { kind: 'none' },
       },

@@ -1,6 +1,6 @@
 import { OAuthError } from '../../errors.ts';
 import { parseResources } from '../resource.ts';
-import { grantScope } from '../scope.ts';
+import { grantScopeUnasked } from '../scope.ts';
 import { authenticateUser } from '../users.ts';
 import type { Grant } from './grant.ts';
 
@@ -19,7 +19,7 @@ export const password: Grant = {
       throw new OAuthError('invalid_request', 'The request needs the parameters username and password.');
     }
     // A scope that is refused must not depend on the password, nor cost its check.
-    const scope = grantScope(context.settings, client, form.get('scope'));
+    const scope = grantScopeUnasked(context.settings, client, form.get('scope'));
     const audience = parseResources(form.resources);
     const user = await authenticateUser(context, { username, password: secret, address });
     if (user === undefined) throw new OAuthError('invalid_grant', 'Invalid credentials given.');

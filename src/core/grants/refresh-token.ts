@@ -1,6 +1,8 @@
 import type { Context } from '../../context.ts';
 import { OAuthError } from '../../errors.ts';
 import type { Queries } from '../../storage/sql.ts';
+import { type AccessToken, findAccessToken, insertAccessToken } from '../../storage/tables/access-tokens.ts';
+import { insertRequestedClaims } from '../../storage/tables/requested-claims.ts';
 import { findSealedSuccessor } from '../../storage/tables/sealed-successors.ts';
 import {
   deleteTokenFamily,
@@ -15,14 +17,14 @@ import { findToken } from '../token/find.ts';
 import { findOwners, isExpired } from '../token/live.ts';
 import type { Minted } from '../token/mint.ts';
 import { unseal } from '../token/seal.ts';
-import { parseRefreshToken } from '../token/text.ts';
-import type { Consumption, Grant } from './grant.ts';
+import { parseAccessToken, parseRefreshToken } from '../token/text.ts';
+import type { Consumption, Grant, TokenResponse } from './grant.ts';
 
 const REFUSED = 'The refresh token is unknown, expired, revoked or not for this client.';
 
 /**
  * A refresh token for a new access token (RFC 6749 section 6). The token is spent for its successor; a spent one shown
- * again within the grace period by the same client gets the same answer again, and later revokes its family
+ * again within the grace period by the same client gets the same successor again, and later revokes its family
  * (RFC 9700 section 4.14.2).
  */
 export const refreshToken: Grant = {
@@ -82,7 +84,45 @@ async function spend(tx: Queries, context: Context, shown: Presented, minted: Mi
     familyId: family.familyId,
     generation: family.generation,
   });
-  return sealed === undefined ? 'refused' : { response: unseal(shown.presented, sealed) };
+  if (sealed === undefined) return 'refused';
+  const response = unseal(shown.presented, sealed);
+  return {
+    response: (await isSameWish(tx, response, minted))
+      ? response
+      : await giveBeside(tx, family, response, minted),
+  };
+}
+
+/** Whether the answer that is kept is one to what is asked for now; so is any whose token is gone. */
+async function isSameWish(tx: Queries, response: TokenResponse, { accessToken }: Minted): Promise<boolean> {
+  const key = parseAccessToken(response.access_token);
+  const given = key === undefined ? undefined : await findAccessToken(tx, key);
+  if (given === undefined) return true;
+  return isSameSet(given.audience, accessToken.audience) && isSameSet(scopeOf(given), scopeOf(accessToken));
+}
+
+/**
+ * The same successor, with an access token of its own: the one that was given is for another API, or has other rights
+ * than were asked for.
+ */
+async function giveBeside(
+  tx: Queries,
+  { generation }: TokenFamily,
+  { refresh_token }: TokenResponse,
+  { accessToken, response, requestedClaims }: Minted,
+): Promise<TokenResponse> {
+  const own = { ...accessToken, familyGeneration: generation };
+  await insertAccessToken(tx, own);
+  if (requestedClaims !== undefined) await insertRequestedClaims(tx, own, requestedClaims);
+  return { ...response, ...(refresh_token !== undefined && { refresh_token }) };
+}
+
+function scopeOf({ scope }: AccessToken): string[] {
+  return scope.split(' ');
+}
+
+function isSameSet(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((member) => other.includes(member));
 }
 
 /** A token that is not rotated lives on: it was used at the same moment, and this is simply its next use. */

@@ -74,6 +74,11 @@ export async function hashGeneratedSecret(secret: string, bits: number): Promise
   return bits >= 128 ? sha256.make(secret) : argon2id.make(secret);
 }
 
+/** Whether a stored secret is one that is slow to check. */
+export function isSlowHash(stored: string | undefined): boolean {
+  return stored?.startsWith(argon2id.prefix) ?? false;
+}
+
 let dummy: Promise<string> | undefined;
 
 /** Costs as much as checking the password of a user who exists, so that time does not tell who does. */

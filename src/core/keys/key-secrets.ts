@@ -22,23 +22,33 @@ export function readKeySecrets({ SERVER }: Settings): readonly string[] {
 }
 
 function readSecretFile(file: string): string[] {
-  const refuse = (problem: string) =>
-    new UserError(
-      'invalid_configuration',
-      `SERVER.KEY_SECRET_FILE: the file ${file} ${problem}`,
-      `openssl rand -base64 32 > ${file}`,
-    );
+  const refuse = (problem: string, hint: string) =>
+    new UserError('invalid_configuration', `SERVER.KEY_SECRET_FILE: the file ${file} ${problem}`, hint);
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
-  } catch {
-    throw refuse('cannot be read');
+  } catch (error) {
+    // A new secret in its place would make every key unreadable that was encrypted under the one that is there.
+    throw isMissing(error)
+      ? refuse('is not there', `put it back; if no key was made with it yet: ${make(file)}`)
+      : refuse('cannot be read', `let the user that runs oauthctl read it: chown and chmod 600 ${file}`);
   }
   const secrets = text.split(/\r?\n/).filter((line) => line !== '');
   if (secrets.length === 0 || !secrets.every((secret) => SECRET_PATTERN.test(secret))) {
-    throw refuse('must hold random text of 32 characters or more, one secret a line');
+    throw refuse(
+      'must hold random text of 32 characters or more, one secret a line',
+      `if no key was made with it yet: ${make(file)}`,
+    );
   }
   return secrets;
+}
+
+function make(file: string): string {
+  return `openssl rand -base64 32 > ${file}`;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /** What is stored of a private key: encrypted, or in clear where there is no secret. */

@@ -7,6 +7,7 @@ import { authenticateClient, type ClientRequest } from '../client-auth/index.ts'
 import { issuer } from '../issuer.ts';
 import { INTROSPECTION_SCOPE, mayIntrospectAll } from '../scope.ts';
 import { findLiveToken, type LiveAccessToken, type LiveRefreshToken } from './live.ts';
+import { isJwtText, makeTokenId } from './text.ts';
 
 /** The answer of the introspection endpoint (RFC 7662 section 2.2). */
 export type Introspection =
@@ -22,6 +23,7 @@ export type Introspection =
       sub: string;
       aud: readonly string[] | undefined;
       iss: string;
+      jti: string | undefined;
     };
 
 /** One answer for every token that is dead, unknown, or none of the asker's business. */
@@ -44,7 +46,7 @@ export function requestIntrospection(context: Context, request: ClientRequest): 
     const text = request.form.get('token');
     if (text === undefined) throw new OAuthError('invalid_request', 'The request needs the parameter token.');
     return andThen(findLiveToken(context, text), (live) =>
-      live === undefined || !mayAsk(asker, live) ? inactive : describe(context, live),
+      live === undefined || !mayAsk(asker, live) ? inactive : describe(context, text, live),
     );
   });
 }
@@ -77,10 +79,10 @@ function mayAsk(asker: Asker, live: LiveAccessToken | LiveRefreshToken): boolean
 /** What an operator is told of a token: everything there is. */
 export async function inspectToken(context: Context, text: string): Promise<Introspection> {
   const live = await findLiveToken(context, text);
-  return live === undefined ? inactive : describe(context, live);
+  return live === undefined ? inactive : describe(context, text, live);
 }
 
-function describe(context: Context, live: LiveAccessToken | LiveRefreshToken): Introspection {
+function describe(context: Context, text: string, live: LiveAccessToken | LiveRefreshToken): Introspection {
   const { client, user } = live;
   const row = live.kind === 'access_token' ? live.token : live.family;
   return {
@@ -94,5 +96,6 @@ function describe(context: Context, live: LiveAccessToken | LiveRefreshToken): I
     sub: user?.id ?? client.clientId,
     aud: row.audience.length === 0 ? undefined : row.audience,
     iss: issuer(context.settings),
+    jti: live.kind === 'access_token' && isJwtText(text) ? makeTokenId(live.token) : undefined,
   };
 }

@@ -51,9 +51,14 @@ export function makeTokenId({ expiresAt, seq }: TokenKey): string {
   return `${expiresAt.toString(KEY_RADIX)}_${seq.toString(KEY_RADIX)}`;
 }
 
+/** Whether the text of an access token is a JWT, which has a `jti`. */
+export function isJwtText(text: string): boolean {
+  return text.startsWith(JWT_PREFIX);
+}
+
 /** The key of the row that an access token's text names; undefined for any other text. */
 export function parseAccessToken(text: string): TokenKey | undefined {
-  if (text.startsWith(JWT_PREFIX)) return parseJwt(text);
+  if (isJwtText(text)) return parseJwt(text);
   return parseKeyed(ACCESS_PREFIX, text);
 }
 

@@ -10,7 +10,7 @@ interface Explanation {
 const grant: Explanation = {
   code: 'database_unavailable',
   text: 'may not be used so by this user',
-  hint: 'grant the user all privileges on the database and on its schema',
+  hint: 'the user has to own the tables, or to be a member of the role that does',
 };
 
 /** SQLSTATE codes, by their beginning: https://www.postgresql.org/docs/current/errcodes-appendix.html */
@@ -84,15 +84,7 @@ function hasCode(error: unknown, ...codes: readonly string[]): boolean {
  */
 export function explain(error: unknown, place: string): unknown {
   if (error instanceof StorageError || error instanceof RangeError) return error;
-  if (!(error instanceof pg.DatabaseError)) {
-    // Everything else that does not come from the server itself is about the way to it.
-    const reason = error instanceof Error ? error.message || ('code' in error && error.code) : '';
-    return new StorageError(
-      'database_unavailable',
-      `the database ${place} cannot be reached${reason ? `: ${reason}` : ''}`,
-      { cause: error, hint: 'check that the server runs, and host, port and sslmode in DATABASE_URL' },
-    );
-  }
+  if (!(error instanceof pg.DatabaseError)) return explainWay(error, place);
   if (isMissingPartition(error)) {
     return new StorageError('database_busy', `the database ${place} has no partition for a row just now`, {
       cause: error,
@@ -106,4 +98,20 @@ export function explain(error: unknown, place: string): unknown {
     cause: error,
     ...(hint === undefined ? {} : { hint }),
   });
+}
+
+/** What does not come from the server itself is about the way to it. */
+function explainWay(error: unknown, place: string): StorageError {
+  const reason = error instanceof Error ? error.message || ('code' in error && error.code) : '';
+  if (typeof reason === 'string' && /^SASL: .*password must be/.test(reason)) {
+    return new StorageError('database_unavailable', `the database ${place} asks for a password`, {
+      cause: error,
+      hint: 'write it as postgres://user:password@host/database, or into PGPASSWORD',
+    });
+  }
+  return new StorageError(
+    'database_unavailable',
+    `the database ${place} cannot be reached${reason ? `: ${reason}` : ''}`,
+    { cause: error, hint: 'check that the server runs, and host, port and sslmode in DATABASE_URL' },
+  );
 }

@@ -69,6 +69,7 @@ export function openPostgres(url: string): Db {
     ...limits,
     connectionString: withStrictTls(url),
   };
+  checkParameters(url);
   const { place, answerMilliseconds } = readConfig(config);
   const pool = new PostgresPool(config, answerMilliseconds);
   const partitions = new PostgresPartitions(config, place, async <Row>(query: Sql) => db.all<Row>(query));
@@ -139,6 +140,28 @@ function asksForNul({ values }: Sql): boolean {
 function withStrictTls(url: string): string {
   if (/[?&]uselibpqcompat=true(?:&|$)/.test(url)) return url;
   return url.replace(/([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/, '$1verify-full');
+}
+
+const tlsModes = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'];
+
+/**
+ * Parameters that `pg` would take for something else than they say, or hand to the server as they are.
+ *
+ * @throws UserError "invalid_configuration"
+ */
+function checkParameters(url: string): void {
+  const query = new URLSearchParams(/\?([^#]*)/.exec(url)?.[1]);
+  const refuse = (name: string, allowed: string) =>
+    new UserError(
+      'invalid_configuration',
+      `DATABASE_URL: the parameter ${name} is ${JSON.stringify(query.get(name))}; allowed: ${allowed}`,
+    );
+  const sslmode = query.get('sslmode');
+  if (sslmode !== null && !tlsModes.includes(sslmode)) throw refuse('sslmode', tlsModes.join(', '));
+  for (const name of Object.keys(limits)) {
+    const value = query.get(name);
+    if (value !== null && !/^\d{1,9}$/.test(value)) throw refuse(name, 'a whole number of milliseconds');
+  }
 }
 
 /** What follows from a configuration, once `pg` has read it. */

@@ -1,8 +1,7 @@
 import type { Context } from '../../../context.ts';
-import { OAuthError } from '../../../errors.ts';
 import type { Client } from '../../../storage/tables/clients.ts';
 import { parseResources } from '../../resource.ts';
-import { grantScope } from '../../scope.ts';
+import { grantScope, withoutOfflineAccess } from '../../scope.ts';
 import type { Addressee, AskedParameters, ReturnWay, Terms } from '../request.ts';
 import type { ResponseType } from '../response-types.ts';
 import { checkClient } from './client.ts';
@@ -50,7 +49,5 @@ export async function checkTerms(
 /** Where no refresh token can come of it, `offline_access` is passed over (OpenID Connect Core section 11). */
 function withoutIdleOffline(scope: string[], client: Client, { parts }: ResponseType): string[] {
   const refreshes = parts.includes('code') && client.grantTypes.includes('refresh_token');
-  const left = refreshes ? scope : scope.filter((token) => token !== 'offline_access');
-  if (left.length === 0) throw new OAuthError('invalid_scope', 'This client can have no offline_access.');
-  return left;
+  return refreshes ? scope : withoutOfflineAccess(scope);
 }

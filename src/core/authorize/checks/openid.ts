@@ -1,6 +1,7 @@
 import type { Context } from '../../../context.ts';
 import { OAuthError } from '../../../errors.ts';
 import type { Client } from '../../../storage/tables/clients.ts';
+import { hasControlCharacter } from '../../characters.ts';
 import {
   allowedClaims,
   type ClaimsParameter,
@@ -31,7 +32,7 @@ export async function checkOpenid(
   { form }: AskedParameters,
 ): Promise<OpenidTerms> {
   const { client, responseType, scope } = checked;
-  const nonce = form.get('nonce');
+  const nonce = readNonce(form.get('nonce'));
   if (!isOpenid(context.settings, scope)) {
     if (needsOpenid(responseType)) throw invalid('This response_type needs the scope openid.');
     return { nonce, claims: undefined, disclosed: scope, subjects: undefined };
@@ -46,6 +47,12 @@ export async function checkOpenid(
     disclosed: [...new Set([...scope, ...scopesOfClaims(claims)])],
     subjects: await withHint(context, client, subjects, form.get('id_token_hint')),
   };
+}
+
+/** It is kept with the code and told in the id_token: not every store takes every character. */
+function readNonce(nonce: string | undefined): string | undefined {
+  if (nonce !== undefined && hasControlCharacter(nonce)) throw invalid('The nonce has a control character.');
+  return nonce;
 }
 
 function readClaims(text: string | undefined): ClaimsParameter {
