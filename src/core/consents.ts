@@ -21,6 +21,9 @@ const DAY_SECONDS = 86_400;
 /** For what never expires: the last second that four digits of a year can tell. */
 const NEVER = 253_402_300_799;
 
+/** How many resources a consent covers at most: its row is read whenever something is given. */
+const RESOURCES_AT_MOST = 50;
+
 /** Something that a client gets in a user's name. */
 export interface Given {
   userId: string;
@@ -43,6 +46,7 @@ function nothingYet({ userId, client, givenAt }: Omit<Given, 'scope' | 'liveUnti
     userId,
     client,
     scope: [],
+    audience: [],
     grantedAt: undefined,
     givenScope: [],
     sinceAt: givenAt,
@@ -55,12 +59,22 @@ function union(some: readonly string[], more: readonly string[]): readonly strin
   return [...new Set([...some, ...more])];
 }
 
-/** Records that a user has agreed when asked. What was agreed to before stays so. */
-export async function recordConsent(tx: Queries, given: Omit<Given, 'liveUntil'>): Promise<void> {
+/** What a user has agreed to when asked. */
+export interface Agreed extends Omit<Given, 'liveUntil'> {
+  /** RFC 8707 resources, as they were sent. */
+  audience: readonly string[];
+}
+
+/**
+ * Records that a user has agreed when asked. What was agreed to before stays so; only of very many resources the oldest
+ * are forgotten, which the user is then asked about again.
+ */
+export async function recordConsent(tx: Queries, given: Agreed): Promise<void> {
   const before = (await findConsent(tx, given.userId, given.client)) ?? nothingYet(given);
   await putConsent(tx, {
     ...before,
     scope: union(before.scope, given.scope),
+    audience: union(given.audience, before.audience).slice(0, RESOURCES_AT_MOST),
     grantedAt: given.givenAt,
     usedAt: given.givenAt,
   });

@@ -35,7 +35,10 @@ async function filledStore(): Promise<Db> {
   await fill(db, 'group_members', [{ user_id: 'a' }, { user_id: 'B' }]);
   await fill(db, 'token_families', [{ expires_at: null }, { generation: Number.MAX_SAFE_INTEGER }]);
   await fill(db, 'sessions', [{ sid: 'b' }, { sid: 'A' }]);
-  await fill(db, 'consents', [{ scope: '' }, { scope: 'read write' }]);
+  await fill(db, 'consents', [
+    { scope: '', audience: null },
+    { scope: 'read write', audience: '["https://a.example"]' },
+  ]);
   await fill(db, 'authorization_requests', [{ sid: null }, { parameters: '[["state","ä"]]' }]);
   await fill(db, 'authorization_codes', [{ used_at: null, audience: null }, { code_challenge: null }]);
   await fill(db, 'device_codes', [{ polled_at: null, audience: null }, { sid: null }]);

@@ -81,7 +81,7 @@ CREATE TABLE consents (
   user_id text not null,
   client bigint not null,
   scope text not null,
-  granted_at bigint not null, given_scope text not null default '', since_at bigint not null default 0, used_at bigint not null default 0, live_until bigint not null default 0,
+  granted_at bigint not null, given_scope text not null default '', since_at bigint not null default 0, used_at bigint not null default 0, live_until bigint not null default 0, audience text,
   primary key (user_id, client)
 );
 

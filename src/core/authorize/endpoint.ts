@@ -8,7 +8,7 @@ import type { SignedIn } from '../sessions.ts';
 import { answeringErrors } from './answer.ts';
 import { checkAddressee, checkTerms } from './checks/index.ts';
 import { findKept, keepRequest, overdue, parametersOf } from './kept-request.ts';
-import { nextStep } from './next-step.ts';
+import { type Consented, nextStep } from './next-step.ts';
 import type { AskedParameters, AuthorizationRequest, ReturnWay } from './request.ts';
 import { respond } from './respond.ts';
 import type { AuthorizationResponse } from './response.ts';
@@ -90,7 +90,7 @@ async function answering(
 async function proceed(context: Context, journey: Journey): Promise<Step> {
   const { asked, way, signedIn, waited } = journey;
   const request: AuthorizationRequest = { ...way, ...(await checkTerms(context, way, asked)) };
-  const consented = await consentedScope(context, request, signedIn);
+  const consented = await findConsented(context, request, signedIn);
   const step = nextStep(context.settings, request, {
     session: signedIn?.session,
     choseAccount: waited !== undefined,
@@ -137,11 +137,8 @@ function without({ form }: AskedParameters, words: readonly string[]): Form {
 }
 
 /** Access while the user is away is given by the user alone (OpenID Connect Core section 11). */
-function withoutSilentOffline(
-  request: AuthorizationRequest,
-  consented: readonly string[],
-): AuthorizationRequest {
-  if (!request.scope.includes('offline_access') || consented.includes('offline_access')) return request;
+function withoutSilentOffline(request: AuthorizationRequest, consented: Consented): AuthorizationRequest {
+  if (!request.scope.includes('offline_access') || consented.scope.includes('offline_access')) return request;
   const scope = request.scope.filter((token) => token !== 'offline_access');
   if (scope.length === 0) throw new OAuthError('invalid_scope', 'The user was not asked for offline_access.');
   return { ...request, scope };
@@ -158,14 +155,13 @@ function isNewer({ session }: SignedIn, kept: KeptRequest): boolean {
   return session.sid !== kept.sid && session.authenticatedAt >= kept.askedAt;
 }
 
-async function consentedScope(
+async function findConsented(
   context: Context,
   { client }: AuthorizationRequest,
   signedIn: SignedIn | undefined,
-): Promise<readonly string[]> {
-  if (signedIn === undefined) return [];
-  const consent = await findConsent(context.db, signedIn.user.id, client.id);
-  return consent?.scope ?? [];
+): Promise<Consented> {
+  const consent = signedIn && (await findConsent(context.db, signedIn.user.id, client.id));
+  return consent ?? { scope: [], audience: [] };
 }
 
 /**

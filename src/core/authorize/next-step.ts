@@ -1,8 +1,12 @@
 import type { Settings } from '../../config/settings/index.ts';
 import { OAuthError } from '../../errors.ts';
+import type { Consent } from '../../storage/tables/consents.ts';
 import { sendsToThisMachine } from '../redirect-uri.ts';
 import type { Session } from '../sessions.ts';
 import type { AuthorizationRequest } from './request.ts';
+
+/** The scope and the resources (RFC 8707) that a user has agreed to with a client. */
+export type Consented = Pick<Consent, 'audience' | 'scope'>;
 
 /** What is known of the user at this moment. */
 export interface Standing {
@@ -12,8 +16,8 @@ export interface Standing {
   choseAccount: boolean;
   /** Whether the user has signed in since. */
   signedInSince: boolean;
-  /** The scope that the user has let this client have before. */
-  consented: readonly string[];
+  /** What the user has let this client have before. */
+  consented: Consented;
   now: number;
 }
 
@@ -64,11 +68,7 @@ function isAnother({ subjects }: AuthorizationRequest, session: Standing['sessio
   return subjects !== undefined && session !== undefined && !subjects.includes(session.userId);
 }
 
-function needsConsent(
-  settings: Settings,
-  request: AuthorizationRequest,
-  consented: readonly string[],
-): boolean {
+function needsConsent(settings: Settings, request: AuthorizationRequest, consented: Consented): boolean {
   const { client, prompts, approval } = request;
   if (prompts.includes('consent')) return true;
   if (client.skipAuthorization) return false;
@@ -78,5 +78,8 @@ function needsConsent(
   // Any program on the device can pose as this one, so that a consent to it is no consent to who asks now
   // (RFC 8252 section 8.6).
   if (client.clientType === 'public' && sendsToThisMachine(request.redirectUri)) return true;
-  return !request.disclosed.every((token) => consented.includes(token));
+  const isCovered =
+    request.disclosed.every((token) => consented.scope.includes(token)) &&
+    request.audience.every((resource) => consented.audience.includes(resource));
+  return !isCovered;
 }

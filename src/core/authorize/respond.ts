@@ -24,11 +24,12 @@ export async function respond(
   await context.db.tx(async (tx) => {
     if (kept !== undefined) {
       if (!(await consumeKeptRequest(tx, kept))) throw overdue('the request was answered before');
-      const { client, disclosed: scope } = request;
+      const { client, disclosed: scope, audience } = request;
       await recordConsent(tx, {
         userId: signedIn.user.id,
         client: client.id,
         scope,
+        audience,
         givenAt: context.now(),
       });
     }

@@ -9,6 +9,7 @@ import { openid } from './0007-openid.ts';
 import { takingBack } from './0008-taking-back.ts';
 import { tokenPartitions } from './0009-token-partitions.ts';
 import { signedUserinfo } from './0010-signed-userinfo.ts';
+import { consentResources } from './0011-consent-resources.ts';
 
 /** Every migration, in order. One that has shipped is never edited: mend it with the next. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   takingBack,
   tokenPartitions,
   signedUserinfo,
+  consentResources,
 ];

@@ -8,6 +8,8 @@ export interface Consent {
   client: number;
   /** The scope tokens that the user agreed to, each once. */
   scope: readonly string[];
+  /** The RFC 8707 resources that the user agreed to, as they were sent, each once; the newest first. */
+  audience: readonly string[];
   /** When the user last agreed; undefined: never asked. */
   grantedAt: number | undefined;
   /** The scope tokens that the client was really given, each once. */
@@ -24,6 +26,7 @@ interface Row {
   user_id: string;
   client: number;
   scope: string;
+  audience: string | null;
   granted_at: number;
   given_scope: string;
   since_at: number;
@@ -36,6 +39,7 @@ function fromRow(row: Row): Consent {
     userId: row.user_id,
     client: row.client,
     scope: row.scope.split(' ').filter(Boolean),
+    audience: row.audience === null ? [] : (JSON.parse(row.audience) as string[]),
     grantedAt: row.granted_at === 0 ? undefined : row.granted_at,
     givenScope: row.given_scope.split(' ').filter(Boolean),
     sinceAt: row.since_at,
@@ -69,13 +73,15 @@ export async function listConsentsOf(
 /** Records a consent in place of the one before. */
 export async function putConsent(tx: Queries, consent: Consent): Promise<void> {
   const scope = consent.scope.join(' ');
+  const audience = consent.audience.length === 0 ? null : JSON.stringify(consent.audience);
   const grantedAt = consent.grantedAt ?? 0;
   const givenScope = consent.givenScope.join(' ');
   const { userId, client, sinceAt, usedAt, liveUntil } = consent;
   await tx.run(sql`
-    insert into consents (user_id, client, scope, granted_at, given_scope, since_at, used_at, live_until)
-    values (${userId}, ${client}, ${scope}, ${grantedAt}, ${givenScope}, ${sinceAt}, ${usedAt}, ${liveUntil})
-    on conflict (user_id, client) do update set scope = ${scope}, granted_at = ${grantedAt},
+    insert into consents (user_id, client, scope, audience, granted_at, given_scope, since_at, used_at, live_until)
+    values (${userId}, ${client}, ${scope}, ${audience}, ${grantedAt}, ${givenScope}, ${sinceAt}, ${usedAt},
+      ${liveUntil})
+    on conflict (user_id, client) do update set scope = ${scope}, audience = ${audience}, granted_at = ${grantedAt},
       given_scope = ${givenScope}, since_at = ${sinceAt}, used_at = ${usedAt}, live_until = ${liveUntil}`);
 }
 

@@ -183,6 +183,7 @@ export const anyConsent: fc.Arbitrary<Consent> = fc.record({
   userId: text,
   client: number,
   scope: words,
+  audience: fc.array(text, { maxLength: 3 }),
   grantedAt: maybe(fc.integer({ min: 1 })),
   givenScope: words,
   sinceAt: number,
@@ -192,7 +193,8 @@ export const anyConsent: fc.Arbitrary<Consent> = fc.record({
 
 /** A consent like others. */
 export function consent(fields: Partial<Consent> & Pick<Consent, 'userId' | 'client'>): Consent {
-  return { scope: ['read'], grantedAt: 1, givenScope: [], sinceAt: 1, usedAt: 1, liveUntil: 1, ...fields };
+  const times = { grantedAt: 1, sinceAt: 1, usedAt: 1, liveUntil: 1 };
+  return { scope: ['read'], audience: [], givenScope: [], ...times, ...fields };
 }
 
 /** A code like others. */
