@@ -28,6 +28,15 @@ const devRedirectUris = ['localhost', '127.0.0.1', '[::1]'].flatMap((host) => [
   `http://${host}/callback`,
 ]);
 
+/** The port of these is not left open: those where people run what they are working on. */
+const devPostLogoutRedirectUris = [
+  ...devRedirectUris,
+  ...[3_000, 4_200, 5_173, 8_080].flatMap((port) => [
+    `http://localhost:${port}/`,
+    `http://localhost:${port}/callback`,
+  ]),
+];
+
 const PURPOSE = 'dev';
 
 /** Whether it is a development server that asks. */
@@ -126,7 +135,7 @@ async function publicClient(context: Context): Promise<Client> {
     clientType: 'public',
     grantTypes: ['authorization_code', DEVICE_GRANT_TYPE, 'refresh_token'],
     redirectUris: devRedirectUris,
-    postLogoutRedirectUris: devRedirectUris,
+    postLogoutRedirectUris: devPostLogoutRedirectUris,
     allowedOrigins: [],
     scope: undefined,
     userId: undefined,

@@ -6,7 +6,7 @@ import type { Client } from '../storage/tables/clients.ts';
 export const INTROSPECTION_SCOPE = 'introspection';
 
 /** To go on while the user is away (OpenID Connect Core section 11). */
-export const OFFLINE_ACCESS = 'offline_access';
+const OFFLINE_ACCESS = 'offline_access';
 
 /** The scopes of OpenID Connect (Core sections 5.4 and 11), which are known without being listed. */
 const OPENID_SCOPES: readonly string[] = ['openid', 'profile', 'email', 'address', 'phone', OFFLINE_ACCESS];

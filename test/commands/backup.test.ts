@@ -1,5 +1,13 @@
 import { EventEmitter } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -40,6 +48,17 @@ describe('backup', () => {
     expect(readdirSync(folder).sort()).toEqual(['copy.sqlite3', 'oauth2.sqlite3']);
     expect(onlyValue(file, 'pragma journal_mode')).toBe('delete');
     expect((await oauthctl('app list -q --database sqlite:copy.sqlite3')).lines).toEqual(['shop-id']);
+  });
+
+  it('leaves a link alone, and what it leads to', async () => {
+    const { folder, oauthctl } = await withStore();
+    writeFileSync(join(folder, 'target'), 'mine');
+    symlinkSync('target', join(folder, 'link'));
+    expect(await oauthctl('backup link --yes')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('no ordinary file'),
+    });
+    expect(readFileSync(join(folder, 'link'), 'utf8')).toBe('mine');
   });
 
   it('is of one moment, and holds all that was answered before, while a server is under load', async () => {

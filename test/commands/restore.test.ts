@@ -54,6 +54,22 @@ describe('restore', () => {
     expect(await apps()).toEqual(['old']);
   });
 
+  it('puts no development store in the place of another, nor the other way round', async () => {
+    const { oauthctl, apps } = await withBackup();
+    const devFolder = makeFolder();
+    const server = await startServe({ folder: devFolder, flags: ['--dev'] });
+    const dev = `sqlite:${join(devFolder, 'oauth2.dev.sqlite3')}`;
+    expect((await oauthctl(`backup dev.sqlite3 --database ${dev}`)).code).toBe(0);
+    await server.stop();
+    expect(await oauthctl('restore dev.sqlite3 --yes')).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('serve --dev'),
+    });
+    expect((await oauthctl(`restore copy.sqlite3 --yes --database ${dev}`)).code).toBe(4);
+    expect((await oauthctl(`restore dev.sqlite3 --yes --database ${dev}`)).code).toBe(0);
+    expect(await apps()).toEqual(['old', 'new']);
+  });
+
   it('makes a store where there is none, and takes no log that an old one has left for its own', async () => {
     const { oauthctl, apps, store } = await withBackup();
     rmSync(store);

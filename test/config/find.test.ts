@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findFile } from '../../src/config/find.ts';
@@ -31,6 +32,12 @@ test('the first name wins, and the others are told', () => {
     file: join(folder, 'oauth2.config.json'),
     passedOver: [join(folder, 'oauth2.config.yaml')],
   });
+});
+
+test('a link to what is not there is found, so that reading it fails', () => {
+  const folder = makeFolder({ 'a/file': '', 'oauth2.config.json': '{}' });
+  symlinkSync('/nowhere/config.json', join(folder, 'a/oauth2.config.json'));
+  expect(findFile(join(folder, 'a'), home)?.file).toBe(join(folder, 'a/oauth2.config.json'));
 });
 
 test('folders above are looked into', () => {

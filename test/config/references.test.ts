@@ -22,6 +22,8 @@ const accepted: readonly [Kind<string>, string][] = [
   [databaseUrl, 'sqlite::memory:'],
   [databaseUrl, 'postgres://user:secret@host:5432/database'],
   [databaseUrl, 'postgresql://host/database'],
+  [databaseUrl, 'postgres://user:12%2Fsecret%40@host/database?application_name=a@b'],
+  [databaseUrl, 'postgres:///database?host=/var/run/postgresql'],
   [addressRange, '127.0.0.1'],
   [addressRange, '10.0.0.0/8'],
   [addressRange, '::1'],
@@ -57,6 +59,8 @@ const refused: readonly [Kind<string>, string][] = [
   [databaseUrl, 'sqlite:///var/lib/oauth2.sqlite3'],
   [databaseUrl, './oauth2.sqlite3'],
   [databaseUrl, 'mysql://host/database'],
+  [databaseUrl, 'postgres://user:12/secret@host/database'],
+  [databaseUrl, 'postgres://user:sec@ret@host/database'],
   [addressRange, 'localhost'],
   [addressRange, '10.0.0.0/33'],
   [addressRange, '10.0.0.0/8/8'],
@@ -121,6 +125,10 @@ const masked: readonly [string, string][] = [
   ['postgres://host/database?password=secret&ssl=on', 'postgres://host/database?password=********&ssl=on'],
   ['postgres:user:secret@host', 'postgres:user:********@host'],
   ['postgres://user@host/database', 'postgres://user@host/database'],
+  ['postgres://user@host:5432/database', 'postgres://user@host:5432/database'],
+  ['user:secret@host/database', 'user:********@host/database'],
+  ['postgres:/user:secret@host/database', 'postgres:/user:********@host/database'],
+  ['sqlite:/var/a@b.sqlite3', 'sqlite:/var/a@b.sqlite3'],
   ['sqlite:/var/oauth2.sqlite3', 'sqlite:/var/oauth2.sqlite3'],
 ];
 

@@ -298,6 +298,19 @@ describe('with a refresh', () => {
 });
 
 describe('offline_access', () => {
+  it('is given to nobody where no user was asked', async () => {
+    const bed = await testbed();
+    const app = await bed.client({ grantTypes: ['password', 'client_credentials'] });
+    await bed.user('alice');
+    const scope = 'openid offline_access';
+    const signedIn = { grant_type: 'password', username: 'alice', password: passwordOf('alice'), scope };
+    for (const form of [signedIn, { grant_type: 'client_credentials', scope }]) {
+      expect((await bed.token(form, app)).scope).toBe('openid');
+    }
+    const alone = { grant_type: 'client_credentials', scope: 'offline_access' };
+    expect((await bed.post('/o/token/', alone, app)).json).toMatchObject({ error: 'invalid_scope' });
+  });
+
   it(row('OIDC-11-01', 'with consent'), async () => {
     const { bed, app, browser } = await openidFlow();
     const page = await browser.visit(requestOf(app, { scope: 'openid offline_access' }));

@@ -76,6 +76,17 @@ describe('a JWT access token', () => {
     ]);
   });
 
+  test('is told with its jti, which opaque tokens have not', async () => {
+    const bed = await testbed();
+    const client = await jwtClient(bed);
+    const { access_token: token } = await bed.token({ grant_type: 'client_credentials' }, client);
+    const { jti } = (await verify(bed, token)).payload;
+    expect(await bed.introspect(client, token)).toMatchObject({ active: true, jti });
+    const opaque = await bed.client();
+    const { access_token: other } = await bed.token({ grant_type: 'client_credentials' }, opaque);
+    expect(await bed.introspect(opaque, other)).not.toHaveProperty('jti');
+  });
+
   test('opens the example API, unless it is for another one', async () => {
     const bed = await testbed();
     const client = await jwtClient(bed);

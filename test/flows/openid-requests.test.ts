@@ -40,6 +40,14 @@ describe('a request to sign in', () => {
     expect(returned(await allow(browser, page)).parameters).toHaveProperty('code');
   });
 
+  it('has no nonce that not every store could keep', async () => {
+    const { app, browser } = await openidFlow();
+    for (const scope of ['openid', 'read']) {
+      const answer = await browser.visit(requestOf(app, { scope, nonce: 'a\0b' }));
+      expect(errorOf(answer)).toBe('invalid_request');
+    }
+  });
+
   it(row('OIDC-3.1.2.1-03'), async () => {
     const { bed, app, browser } = await openidFlow();
     const silent = requestOf(app, openid({ prompt: 'none' }));

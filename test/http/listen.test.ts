@@ -50,6 +50,16 @@ describe('localhost', () => {
     );
   });
 
+  test.each([
+    ['GET / HTTP/1.1\r\nhost: localhost\r\nexpect: miracles\r\n\r\n', '417 Expectation Failed'],
+    ['CONNECT example.com:443 HTTP/1.1\r\nhost: example.com:443\r\n\r\n', '400 Bad Request'],
+  ])('answers %j like every other refusal', async (request, status) => {
+    const { port } = await listening('localhost');
+    expect(await exchangeRaw(port, request)).toMatch(
+      new RegExp(`^HTTP/1.1 ${status}\r\n.*x-request-id: .*"invalid_request"`, 's'),
+    );
+  });
+
   test.skipIf(!hasIpv6Loopback)('reads forms on both', async () => {
     const { port } = await listening('localhost');
     for (const host of ['127.0.0.1', '[::1]']) {

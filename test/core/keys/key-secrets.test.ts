@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isSealedAsWanted, openKey, readKeySecrets, sealKey } from '../../../src/core/keys/key-secrets.ts';
 import { isSealed } from '../../../src/core/keys/sealing.ts';
+import { UserError } from '../../../src/errors.ts';
 import { makeFolder } from '../../support/store.ts';
 import { settingsWith } from '../../support/testbed.ts';
 
@@ -82,4 +83,20 @@ describe('the file with the secrets', () => {
       );
     },
   );
+
+  it('is never to be made anew where it is there and cannot be read', () => {
+    const folder = makeFolder();
+    const hintFor = (file: string) => {
+      try {
+        readKeySecrets(settingsWith({ SERVER: { KEY_SECRET_FILE: file } }));
+      } catch (error) {
+        return error instanceof UserError ? error.hint : undefined;
+      }
+      return undefined;
+    };
+    // A folder cannot be read by anybody.
+    expect(hintFor(folder)).toMatch(/chmod 600/);
+    expect(hintFor(folder)).not.toMatch(/openssl/);
+    expect(hintFor(join(folder, 'missing'))).toMatch(/^put it back; .*openssl/);
+  });
 });
