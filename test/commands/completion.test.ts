@@ -43,7 +43,12 @@ describe('completion', () => {
     ]);
     expect(complete(source, 'oauthctl completion ')).toEqual(['bash', 'zsh', 'fish']);
     expect(complete(source, 'oauthctl app list --search ')).toEqual([]);
-    expect(complete(source, 'oauthctl --config /etc/passw')).toContain('/etc/passwd');
+    expect(complete(source, 'oauthctl app create --type = p')).toEqual(['public']);
+    expect(complete(source, 'oauthctl app create --type =')).toEqual(['confidential', 'public']);
+    // Nothing of ours: then readline offers files.
+    expect(complete(source, 'oauthctl --config /etc/passw')).toEqual([]);
+    expect(complete(source, 'oauthctl backup /etc/passw')).toEqual([]);
+    expect(source).toMatch(/^complete -o default /m);
     expect(complete(source, 'oauthctl token issue --js')).toEqual(['--json']);
   });
 

@@ -14,6 +14,9 @@ _oauthctl() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}"
   local words="" word skip="" i
   COMPREPLY=()
+  # Bash takes "--flag=value" for three words.
+  if [ "$current" = "=" ]; then current=""; fi
+  if [ "$previous" = "=" ]; then previous="\${COMP_WORDS[COMP_CWORD-2]}"; fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     word="\${COMP_WORDS[i]}"
     if [ -n "$skip" ]; then skip=""; continue; fi
@@ -32,7 +35,7 @@ ${groups.map(({ words, next }) => groupCase(words, next)).join('\n')}
 ${commands.map(commandCase).join('\n')}
   esac
 }
-complete -F _oauthctl oauthctl
+complete -o default -F _oauthctl oauthctl
 `;
 }
 
@@ -48,7 +51,7 @@ function valueCase(where: string, { names, value }: CompletedFlag): string[] {
 }
 
 function reply(value: CompletedFlag['value']): string {
-  if (value === 'file') return 'COMPREPLY=($(compgen -f -- "$current"))';
+  // Where nothing is offered, readline offers files, and knows what to do with blanks and folders.
   if (typeof value === 'string') return 'COMPREPLY=()';
   return `COMPREPLY=($(compgen -W "${value.join(' ')}" -- "$current"))`;
 }
