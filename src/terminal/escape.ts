@@ -33,6 +33,17 @@ export function escapeLines(text: string): string {
 }
 
 /**
+ * Escapes an explanation, whose further lines are indented. A line that is not is none of ours: somebody's text with a
+ * line break in it must not look like another message.
+ */
+export function escapeExplanation(text: string): string {
+  return text
+    .split(/\n(?= {2})/)
+    .map(escapeText)
+    .join('\n');
+}
+
+/**
  * Writes a value as JSON in one line. Unsafe characters inside its strings become `\u` escapes, so the document means
  * the same and a terminal that shows it obeys nothing.
  */

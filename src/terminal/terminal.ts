@@ -3,7 +3,7 @@ import type { Ask } from './ask.ts';
 import { cellText } from './cell.ts';
 import { loadPalette, type Palette, wantsColour } from './colour.ts';
 import { Ended } from './ended.ts';
-import { escapedJson, escapeLines, escapeText } from './escape.ts';
+import { escapedJson, escapeExplanation, escapeLines, escapeText } from './escape.ts';
 import type { Progress } from './progress.ts';
 import type { OutputStream, Surroundings } from './surroundings.ts';
 import { drawnTable, nameList, plainTable, type Table } from './table.ts';
@@ -133,7 +133,7 @@ export class Terminal {
   async explain(word: 'error' | 'hint', text: string): Promise<void> {
     const { bad, advice } = await loadPalette(this.#wantsColour(this.#stderr));
     const style = word === 'error' ? bad : advice;
-    this.#stderr.write(`${style(`${word}:`)} ${escapeLines(text)}\n`);
+    this.#stderr.write(`${style(`${word}:`)} ${escapeExplanation(text)}\n`);
   }
 
   /**

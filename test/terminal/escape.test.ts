@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { escapedJson, escapeLines, escapeText } from '../../src/terminal/escape.ts';
+import { escapedJson, escapeExplanation, escapeLines, escapeText } from '../../src/terminal/escape.ts';
 
 describe('text from outside', () => {
   it.each([
@@ -19,6 +19,11 @@ describe('text from outside', () => {
 
   it('keeps the lines of a message of ours', () => {
     expect(escapeLines('two problems:\n  a\u001b\n  b')).toBe('two problems:\n  a\\u{1b}\n  b');
+  });
+
+  it('cannot pass for another message of ours', () => {
+    expect(escapeExplanation('no app is called a\nerror: b')).toBe('no app is called a\\nerror: b');
+    expect(escapeExplanation('two problems:\n  a\u001b\n  b')).toBe('two problems:\n  a\\u{1b}\n  b');
   });
 
   it('means the same in a JSON document, which stays one line of harmless characters', () => {
