@@ -205,6 +205,8 @@ it.each([
   'postgres://user:s3cret@host:x/y',
   'postgres://user:s3cret@[/',
   'postgres://u:s3cret@h/d?sslrootcert=/none',
+  'postgres://u:s3cret@h/d?sslmode=bogus',
+  'postgres://u:s3cret@h/d?statement_timeout=soon',
 ])('a URL that cannot be used is told without its password: %s', (url) => {
   let told: unknown;
   try {
