@@ -192,8 +192,7 @@ export async function latencyAt({ workplace }, { port, posts }, { rate, seconds 
  *
  * @param {Bench} bench
  * @param {Side} side
- * @param {number} [seconds]
  */
-export async function measureRate(bench, side, seconds = bench.seconds) {
-  return (await load(bench, side, seconds)).rate;
+export async function measureRate(bench, side) {
+  return (await load(bench, side, bench.seconds)).rate;
 }

@@ -39,7 +39,16 @@ export function findFile(cwd: string, home: string): Found | undefined {
 function isCandidate(file: string): boolean {
   if (file.endsWith('package.json')) return existsSync(file) && holdsOurKey(file);
   // A link to what is not there counts: without its volume, a server must not start with an empty store of its own.
-  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  return isThere(file);
+}
+
+/** Also a link to nowhere; a folder that may not be looked into holds nothing for us. */
+function isThere(file: string): boolean {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** Nearly every project has a package.json, and nearly none has our key in it. */

@@ -140,13 +140,7 @@ export function seconds(options: { min: number }): Kind<number> {
   return {
     allowed,
     schema: v.pipe(
-      v.union(
-        [
-          v.number(allowed),
-          v.pipe(v.string(allowed), v.regex(durationPattern, allowed), v.transform(durationToSeconds)),
-        ],
-        allowed,
-      ),
+      numberOrDuration(allowed),
       v.safeInteger(allowed),
       v.minValue(options.min, allowed),
       v.maxValue(longestSpan, allowed),
@@ -160,6 +154,16 @@ export function seconds(options: { min: number }): Kind<number> {
   };
 }
 
+function numberOrDuration(allowed: string) {
+  return v.union(
+    [
+      v.number(allowed),
+      v.pipe(v.string(allowed), v.regex(durationPattern, allowed), v.transform(durationToSeconds)),
+    ],
+    allowed,
+  );
+}
+
 function durationToSeconds(duration: string): number {
   const unit = duration.at(-1);
   const span = unit === 's' || unit === 'm' || unit === 'h' || unit === 'd' ? spans[unit] : 1;
@@ -171,17 +175,7 @@ export function pause(options: { min: number }): Kind<number> {
   const allowed = `seconds from ${options.min}, such as 0.5, or a duration such as 2s, 1m`;
   return {
     allowed,
-    schema: v.pipe(
-      v.union(
-        [
-          v.number(allowed),
-          v.pipe(v.string(allowed), v.regex(durationPattern, allowed), v.transform(durationToSeconds)),
-        ],
-        allowed,
-      ),
-      v.finite(allowed),
-      v.minValue(options.min, allowed),
-    ),
+    schema: v.pipe(numberOrDuration(allowed), v.finite(allowed), v.minValue(options.min, allowed)),
     json: {
       anyOf: [
         { type: 'number', minimum: options.min },

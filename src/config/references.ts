@@ -72,9 +72,9 @@ function isDatabaseUrl(value: string): boolean {
 /** The URL with its password, if it has one, replaced by stars. Works on text that is no valid URL as well. */
 export function hideUrlPassword(url: string): string {
   if (url.startsWith('sqlite:')) return url;
-  return url
-    .replace(/^((?:[\w+.-]+:\/*)?[^:@/]*:)(?!\/).*@/s, '$1********@')
-    .replace(/\b(password=)[^&#\s]*/gi, '$1********');
+  const [scheme = ''] = /^(?:[\w+.-]+:\/+|postgres(?:ql)?:)/i.exec(url) ?? [];
+  const rest = url.slice(scheme.length).replace(/^([^:@]*:).*@/s, '$1********@');
+  return `${scheme}${rest}`.replace(/\b(password=)[^&#\s]*/gi, '$1********');
 }
 
 const ipv4 = v.pipe(v.string(), v.ipv4());

@@ -140,11 +140,12 @@ async function fillDraft(draft: string, file: string, options: SnapshotOptions):
  * @throws UserError "conflict"
  */
 async function needSamePurpose(draft: string, store: string, file: string): Promise<void> {
-  const [copied, present] = [await purposeOf(draft), await purposeOf(store)];
-  if (copied === present) return;
+  const copied = await purposeOf(draft);
+  if (copied === (await purposeOf(store))) return;
+  const [marked, other] = copied === undefined ? [store, file] : [file, store];
   throw new UserError(
     'conflict',
-    `${copied === undefined ? store : file} belongs to serve --dev, and ${copied === undefined ? file : store} does not`,
+    `${marked} belongs to serve --dev, and ${other} does not`,
     'name the database with --database',
   );
 }

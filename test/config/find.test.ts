@@ -40,6 +40,10 @@ test('a link to what is not there is found, so that reading it fails', () => {
   expect(findFile(join(folder, 'a'), home)?.file).toBe(join(folder, 'a/oauth2.config.json'));
 });
 
+test('a folder that cannot be looked into holds nothing', () => {
+  expect(findFile(`/${'a'.repeat(5_000)}`, home)).toBeUndefined();
+});
+
 test('folders above are looked into', () => {
   const folder = makeFolder({ 'oauth2.config.json': '{}', 'a/b/file': '' });
   expect(findFile(join(folder, 'a/b'), home)?.file).toBe(join(folder, 'oauth2.config.json'));

@@ -4,6 +4,7 @@ import { consumeKeptRequest, type KeptRequest } from '../../storage/tables/autho
 import type { Client } from '../../storage/tables/clients.ts';
 import { findConsent } from '../../storage/tables/consents.ts';
 import type { Form } from '../form.ts';
+import { withoutOfflineAccess } from '../scope.ts';
 import type { SignedIn } from '../sessions.ts';
 import { answeringErrors } from './answer.ts';
 import { checkAddressee, checkTerms } from './checks/index.ts';
@@ -139,9 +140,7 @@ function without({ form }: AskedParameters, words: readonly string[]): Form {
 /** Access while the user is away is given by the user alone (OpenID Connect Core section 11). */
 function withoutSilentOffline(request: AuthorizationRequest, consented: Consented): AuthorizationRequest {
   if (!request.scope.includes('offline_access') || consented.scope.includes('offline_access')) return request;
-  const scope = request.scope.filter((token) => token !== 'offline_access');
-  if (scope.length === 0) throw new OAuthError('invalid_scope', 'The user was not asked for offline_access.');
-  return { ...request, scope };
+  return { ...request, scope: withoutOfflineAccess(request.scope) };
 }
 
 /** Nothing is kept for a browser in which nobody is signed in: whoever signs in is enough. */
